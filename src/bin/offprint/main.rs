@@ -1,0 +1,3 @@
+//! The command line tool: parse, resolve, act, exit status. Sees only `offprint::`.
+
+fn main() {}

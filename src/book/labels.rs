@@ -1,0 +1,167 @@
+//! The few words a book says by itself, in its own language.
+//!
+//! One table; whatever language is not in it gets the English words.
+
+/// Words of book matter, in one language.
+///
+/// ```
+/// use offprint::book::Labels;
+///
+/// assert_eq!(Labels::for_language("zh-Hans-CN").contents, "目录");
+/// assert_eq!(Labels::for_language("und").contents, "Contents");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// Heads the table of contents.
+    pub contents: &'static str,
+    /// Names the cover in navigation.
+    pub cover: &'static str,
+    /// Names the beginning of the text in navigation.
+    pub start: &'static str,
+    /// Heads the notes of an article.
+    pub notes: &'static str,
+    /// Precedes the address of the source.
+    pub source: &'static str,
+    /// Precedes the date of publication.
+    pub published: &'static str,
+    /// Precedes the date of the last change.
+    pub updated: &'static str,
+    /// Precedes the categories.
+    pub categories: &'static str,
+    /// Precedes the words of credit.
+    pub credit: &'static str,
+    /// Precedes the address of a picture that could not be had.
+    pub missing_image: &'static str,
+    /// Precedes the link to a film.
+    pub video: &'static str,
+    /// Precedes the link to a sound.
+    pub audio: &'static str,
+    /// Precedes the link to another embedded page.
+    pub embed: &'static str,
+    /// Stands between names in a list.
+    pub list_separator: &'static str,
+    /// Stands between a label and what it labels.
+    pub colon: &'static str,
+    /// Marks the repeated head of a table that runs over a page.
+    pub continued: &'static str,
+    /// Takes the reader from a note back to its mark.
+    pub back: &'static str,
+}
+
+impl Labels {
+    /// The words for a BCP 47 language tag.
+    pub fn for_language(tag: &str) -> Self {
+        let tag = tag.to_ascii_lowercase();
+        let mut subtags = tag.split('-');
+        let traditional = |mut subtags: std::str::Split<'_, char>| {
+            subtags.any(|subtag| matches!(subtag, "hant" | "tw" | "hk" | "mo"))
+        };
+        match subtags.next() {
+            Some("zh") if traditional(subtags.clone()) => TRADITIONAL_CHINESE,
+            Some("zh") => SIMPLIFIED_CHINESE,
+            Some("ja") => JAPANESE,
+            Some("ko") => KOREAN,
+            _ => ENGLISH,
+        }
+    }
+}
+
+const ENGLISH: Labels = Labels {
+    contents: "Contents",
+    cover: "Cover",
+    start: "Beginning",
+    notes: "Notes",
+    source: "Source",
+    published: "Published",
+    updated: "Updated",
+    categories: "Filed under",
+    credit: "Credit",
+    missing_image: "Picture not available",
+    video: "Video",
+    audio: "Audio",
+    embed: "Embedded page",
+    list_separator: ", ",
+    colon: ": ",
+    continued: " (continued)",
+    back: "Back to text",
+};
+
+const SIMPLIFIED_CHINESE: Labels = Labels {
+    contents: "目录",
+    cover: "封面",
+    start: "正文",
+    notes: "注释",
+    source: "原文",
+    published: "发布",
+    updated: "更新",
+    categories: "分类",
+    credit: "来源",
+    missing_image: "图片缺失",
+    video: "视频",
+    audio: "音频",
+    embed: "嵌入页面",
+    list_separator: "、",
+    colon: "：",
+    continued: "（续）",
+    back: "返回正文",
+};
+
+const TRADITIONAL_CHINESE: Labels = Labels {
+    contents: "目錄",
+    cover: "封面",
+    start: "正文",
+    notes: "註釋",
+    source: "原文",
+    published: "發佈",
+    updated: "更新",
+    categories: "分類",
+    credit: "來源",
+    missing_image: "圖片缺失",
+    video: "影片",
+    audio: "音訊",
+    embed: "嵌入頁面",
+    list_separator: "、",
+    colon: "：",
+    continued: "（續）",
+    back: "返回正文",
+};
+
+const JAPANESE: Labels = Labels {
+    contents: "目次",
+    cover: "表紙",
+    start: "本文",
+    notes: "注",
+    source: "出典",
+    published: "公開",
+    updated: "更新",
+    categories: "分類",
+    credit: "クレジット",
+    missing_image: "画像なし",
+    video: "動画",
+    audio: "音声",
+    embed: "埋め込みページ",
+    list_separator: "、",
+    colon: "：",
+    continued: "（続き）",
+    back: "本文へ戻る",
+};
+
+const KOREAN: Labels = Labels {
+    contents: "목차",
+    cover: "표지",
+    start: "본문",
+    notes: "주석",
+    source: "출처",
+    published: "게시",
+    updated: "수정",
+    categories: "분류",
+    credit: "크레디트",
+    missing_image: "그림 없음",
+    video: "동영상",
+    audio: "오디오",
+    embed: "삽입된 페이지",
+    list_separator: ", ",
+    colon: ": ",
+    continued: " (계속)",
+    back: "본문으로",
+};

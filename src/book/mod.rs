@@ -1,0 +1,140 @@
+//! One document, or many in order: what backends are given.
+//!
+//! One article is a book of one, so that no backend has a branch for "merged". A book holds order
+//! and metadata; documents are read when a backend pulls them, one at a time, so that memory does
+//! not grow with their number.
+//!
+//! Assembling is pure: this module opens no files. How a document is had is a closure's affair.
+
+mod labels;
+mod matter;
+
+pub use labels::Labels;
+pub use matter::{Colophon, Opening};
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, Metadata};
+use crate::read::Article;
+
+/// Articles in order, under a title.
+///
+/// ```
+/// use offprint::book::Book;
+/// use offprint::read::{ReadOptions, read};
+///
+/// let article = read(b"---\ntitle: A\n---\n<p>hello</p>", &ReadOptions::default());
+/// let book = Book::from(article);
+/// assert!(book.is_single());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    /// What is known about the book; for a book of one, about its article.
+    pub metadata: Metadata,
+    /// Its parts, in order. A book without parts has one, untitled.
+    pub parts: Vec<Part>,
+}
+
+/// Articles, and perhaps further parts, under one title.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The title; none when the book is not parted.
+    pub title: Option<String>,
+    /// The articles that stand directly under it, before those of inner parts.
+    pub entries: Vec<Entry>,
+    /// Inner parts.
+    pub parts: Vec<Part>,
+}
+
+/// An article's place in a book: what order and contents need, and a way to read it.
+#[derive(Clone)]
+pub struct Entry {
+    /// What is known about the article.
+    pub metadata: Metadata,
+    source: Source,
+}
+
+/// How an entry's article is had.
+#[derive(Clone)]
+enum Source {
+    Held(Arc<Article>),
+    Reader(Arc<dyn Fn() -> Article + Send + Sync>),
+}
+
+impl Entry {
+    /// An entry whose article is read anew each time it is asked for.
+    ///
+    /// `reader` must give the same article each time.
+    pub fn reading(
+        metadata: Metadata,
+        reader: impl Fn() -> Article + Send + Sync + 'static,
+    ) -> Self {
+        Self { metadata, source: Source::Reader(Arc::new(reader)) }
+    }
+
+    /// The article.
+    pub fn article(&self) -> Arc<Article> {
+        match &self.source {
+            Source::Held(article) => Arc::clone(article),
+            Source::Reader(reader) => Arc::new(reader()),
+        }
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Entry").field("metadata", &self.metadata).finish_non_exhaustive()
+    }
+}
+
+impl From<Article> for Entry {
+    fn from(article: Article) -> Self {
+        Self {
+            metadata: article.document.metadata.clone(),
+            source: Source::Held(Arc::new(article)),
+        }
+    }
+}
+
+impl From<Article> for Book {
+    fn from(article: Article) -> Self {
+        let entry = Entry::from(article);
+        Self {
+            metadata: entry.metadata.clone(),
+            parts: vec![Part { entries: vec![entry], ..Part::default() }],
+        }
+    }
+}
+
+impl From<Document> for Book {
+    fn from(document: Document) -> Self {
+        Self::from(Article { document, diagnostics: Diagnostics::new() })
+    }
+}
+
+impl Book {
+    /// All entries, in reading order.
+    pub fn entries(&self) -> Vec<&Entry> {
+        fn collect<'a>(parts: &'a [Part], entries: &mut Vec<&'a Entry>) {
+            for part in parts {
+                entries.extend(&part.entries);
+                collect(&part.parts, entries);
+            }
+        }
+        let mut entries = Vec::new();
+        collect(&self.parts, &mut entries);
+        entries
+    }
+
+    /// All articles, in reading order, each read when the iterator comes to it.
+    pub fn articles(&self) -> impl Iterator<Item = Arc<Article>> {
+        self.entries().into_iter().map(Entry::article)
+    }
+
+    /// Whether the book is one article: no cover, no contents page, no running heads.
+    pub fn is_single(&self) -> bool {
+        self.entries().len() == 1
+    }
+}

@@ -1,0 +1,82 @@
+//! What a relative address in a document stands against.
+//!
+//! Knows how addresses resolve (RFC 3986) and nothing of files or networks: whether the resolved
+//! address may be read is for whoever fetches it.
+
+use url::Url;
+
+/// The place that relative addresses of one document stand against.
+///
+/// ```
+/// use offprint::document::Base;
+/// use url::Url;
+///
+/// let base = Base::new(Url::parse("https://example.org/posts/a.html").unwrap());
+/// assert_eq!(base.resolve("b.png").unwrap().as_str(), "https://example.org/posts/b.png");
+/// assert!(Base::default().resolve("b.png").is_none());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Base {
+    address: Option<Url>,
+    site_root: Option<Url>,
+}
+
+impl Base {
+    /// Relative addresses stand against `address` (a folder ends in `/`).
+    pub fn new(address: Url) -> Self {
+        Self { address: Some(address), site_root: None }
+    }
+
+    /// Root-relative addresses (`/images/a.png`) stand against `root`, a folder ending in `/`.
+    #[must_use]
+    pub fn with_site_root(self, root: Url) -> Self {
+        Self { site_root: Some(root), ..self }
+    }
+
+    /// The address that relative ones stand against, if there is one.
+    pub fn address(&self) -> Option<&Url> {
+        self.address.as_ref()
+    }
+
+    /// Makes `address` absolute; `None` when it is relative and there is nothing to stand on, or
+    /// when it is no address at all.
+    pub fn resolve(&self, address: &str) -> Option<Url> {
+        let address = address.trim();
+        if let (Some(root), true) =
+            (&self.site_root, address.starts_with('/') && !address.starts_with("//"))
+        {
+            return root.join(address.trim_start_matches('/')).ok();
+        }
+        match (Url::parse(address), &self.address) {
+            (Ok(url), _) => Some(url),
+            (Err(_), Some(base)) => base.join(address).ok(),
+            // A protocol-relative address needs no base to be reachable.
+            (Err(_), None) if address.starts_with("//") => {
+                Url::parse(&format!("https:{address}")).ok()
+            }
+            (Err(_), None) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(base: &Base, address: &str, expect: Option<&str>) {
+        assert_eq!(base.resolve(address).as_ref().map(Url::as_str), expect, "{address}");
+    }
+
+    #[test]
+    fn addresses_resolve_against_folder_and_site_root() {
+        let url = |text| Url::parse(text).expect("a sound address");
+        let base =
+            Base::new(url("file:///site/posts/")).with_site_root(url("file:///site/static/"));
+        check(&base, "a.png", Some("file:///site/posts/a.png"));
+        check(&base, "/a.png", Some("file:///site/static/a.png"));
+        check(&base, " https://example.org/x ", Some("https://example.org/x"));
+        check(&base, "//example.org/x", Some("file://example.org/x"));
+        check(&Base::default(), "//example.org/x", Some("https://example.org/x"));
+        check(&Base::default(), "a.png", None);
+    }
+}
