@@ -9,7 +9,7 @@ macro_rules! face {
 }
 
 /// Names and bytes of all faces, in the order of the files in `fonts/`.
-pub(crate) const FACES: [(&str, &[u8]); 17] = [
+pub const FACES: [(&str, &[u8]); 17] = [
     face!("Emoji-Regular"),
     face!("Latin-Bold"),
     face!("Latin-BoldItalic"),

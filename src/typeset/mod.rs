@@ -4,7 +4,7 @@
 //! the column. The hard algorithms take numbers only.
 
 #[cfg(feature = "fonts")]
-mod builtin;
+pub mod builtin;
 pub mod geometry;
 pub mod page;
 pub mod paragraph;
