@@ -5,15 +5,12 @@ use offprint::document::{
     Image, Inline, Item, Level, Link, List, Media, MediaKind, Metadata, Role, Row, Style, Table,
     Value,
 };
-use snapbox::{assert_data_eq, file, prelude::*};
+use snapbox::{assert_data_eq, file};
 
 /// Every variant of every type of the tree, at least once. A variant that is added to the tree is
 /// to be added here.
 fn every_variant() -> Document {
-    let mut document = Document::default();
-    document.metadata = metadata();
-    document.blocks = blocks();
-    document
+    Document { metadata: metadata(), blocks: blocks(), ..Document::default() }
 }
 
 fn metadata() -> Metadata {
@@ -21,8 +18,8 @@ fn metadata() -> Metadata {
     metadata.title = Some("卷首".into());
     metadata.subtitle = Some("副题".into());
     metadata.authors = vec!["甲".into(), "乙".into()];
-    metadata.date = date("2022-02-23T12:04:44Z");
-    metadata.updated = date("2022-02-24");
+    metadata.date = Some(date("2022-02-23T12:04:44Z"));
+    metadata.updated = Some(date("2022-02-24"));
     metadata.language = Some("zh-Hans".into());
     metadata.source = Some("https://example.org/a".into());
     metadata.publisher = Some("例报".into());
@@ -37,15 +34,15 @@ fn metadata() -> Metadata {
         ("weight".into(), Value::Integer(-3)),
         ("ratio".into(), Value::Float(0.5)),
         ("nothing".into(), Value::Null),
-        ("date".into(), Value::Date(date("2022-02-23T20:04:44+08:00").unwrap())),
+        ("date".into(), Value::Date(date("2022-02-23T20:04:44+08:00"))),
         ("list".into(), Value::List(vec![Value::from("z"), Value::from("a")])),
         ("map".into(), Value::Map(vec![("z".into(), Value::Null), ("a".into(), Value::Null)])),
     ];
     metadata
 }
 
-fn date(text: &str) -> Option<Date> {
-    Some(text.parse().expect("a date"))
+fn date(text: &str) -> Date {
+    text.parse().expect("a date")
 }
 
 fn paragraph(content: Vec<Inline>) -> Block {

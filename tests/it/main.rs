@@ -1,3 +1,4 @@
 //! The one integration test binary: a module for each thing that is tested from outside.
+#![allow(clippy::unwrap_used, reason = "a test that unwraps nothing fails, as it should")]
 
 mod document;
