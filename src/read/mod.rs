@@ -1,9 +1,14 @@
 //! Source bytes to a [`Document`]. Never fails, never panics, whatever the bytes.
+//!
+//! The pipeline, in order: bytes to text, front matter off, metadata from its fields, Markdown to
+//! HTML where the body is Markdown, HTML to blocks.
+
+mod body;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostics;
-use crate::document::{Base, Document};
+use crate::diagnostic::{Diagnostics, Place};
+use crate::document::{Base, Document, Value};
 
 /// What the body of a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,9 +65,40 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         Some(name) => Diagnostics::for_source(name.clone()),
         None => Diagnostics::new(),
     };
-    let _ = (bytes, &mut diagnostics);
-    Article {
-        document: Document { base: options.base.clone(), ..Document::default() },
-        diagnostics,
+    let text = String::from_utf8_lossy(bytes);
+    let (yaml, content, first_line) = split_front_matter(&text);
+    let mut document = Document { base: options.base.clone(), ..Document::default() };
+    match serde_saphyr::from_str::<Value>(yaml) {
+        Ok(Value::Map(fields)) => document.metadata.fields = fields,
+        Ok(_) => {}
+        Err(error) => diagnostics.warning(
+            "front-matter-invalid",
+            Some(Place::line(1)),
+            format!("front matter not read: {error}"),
+        ),
     }
+    let title = document.metadata.field("title").and_then(Value::as_str).map(str::to_owned);
+    document.metadata.title = title.or_else(|| options.fallback_title.clone());
+    let looks_like_html = content.trim_start().starts_with('<');
+    let format =
+        options.format.unwrap_or(if looks_like_html { Format::Html } else { Format::Markdown });
+    document.blocks = if format == Format::Markdown {
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(content));
+        body::read_body(&html, first_line, &mut diagnostics)
+    } else {
+        body::read_body(content, first_line, &mut diagnostics)
+    };
+    Article { document, diagnostics }
+}
+
+/// The front matter without its delimiters, the body, and the line the body begins in.
+fn split_front_matter(text: &str) -> (&str, &str, u32) {
+    let start = text.trim_start();
+    let skipped = text.len() - start.len();
+    let parts = start.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    let Some((yaml, content)) = parts else { return ("", text, 1) };
+    let before = &text[..skipped + yaml.len() + 9];
+    let lines = before.bytes().filter(|&byte| byte == b'\n').count();
+    (yaml, content, u32::try_from(lines).unwrap_or(u32::MAX - 1) + 1)
 }
