@@ -6,11 +6,15 @@
 //!
 //! Assembling is pure: this module opens no files. How a document is had is a closure's affair.
 
+mod arrange;
 mod labels;
 mod matter;
+mod select;
 
+pub use arrange::{Grouping, Order, group, sort};
 pub use labels::Labels;
-pub use matter::{Colophon, Opening};
+pub use matter::{Colophon, ColophonLine, Opening};
+pub use select::{Selection, duplicates};
 
 use std::fmt;
 use std::sync::Arc;
