@@ -10,11 +10,15 @@ mod arrange;
 mod labels;
 mod matter;
 mod select;
+mod toc;
 
 pub use arrange::{Grouping, Order, group, sort};
 pub use labels::Labels;
 pub use matter::{Colophon, ColophonLine, Opening};
 pub use select::{Selection, duplicates};
+pub use toc::{
+    DEEPEST, Section, TocEntry, TocTarget, article_contents, contents, heads_section, sections,
+};
 
 use std::fmt;
 use std::sync::Arc;
