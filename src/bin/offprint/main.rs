@@ -1,3 +1,33 @@
 //! The command line tool: parse, resolve, act, exit status. Sees only `offprint::`.
+//!
+//! Exit status: 0, all inputs are done; 1, done, but something was lost under `--strict`; 2, some
+//! input is not done, or the command line is at fault.
 
-fn main() {}
+mod args;
+mod format;
+mod inputs;
+mod names;
+mod output;
+mod report;
+mod run;
+mod signals;
+mod spec;
+
+use std::process::ExitCode;
+
+use args::Command;
+
+fn main() -> ExitCode {
+    let args = args::parse();
+    signals::watch();
+    let done = match args.command {
+        Command::Convert(convert) => run::convert(&convert),
+    };
+    match done {
+        Ok(outcome) => ExitCode::from(outcome.status()),
+        Err(error) => {
+            report::error(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The formats that `-t` knows: one table.
+
+use offprint::backend::Backend;
+use offprint::backend::json::Json;
+
+use crate::args::Convert;
+
+/// A format that can be written.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// What `-t` calls it.
+    pub(crate) name: &'static str,
+    /// What else `-t` calls it, and the extensions that mean it; the first is that of its files.
+    pub(crate) extensions: &'static [&'static str],
+    /// Whether its files are bytes that a terminal should not be shown.
+    pub(crate) is_binary: bool,
+    /// Makes its backend from the options of the command line.
+    pub(crate) backend: fn(&Convert) -> Box<dyn Backend>,
+}
+
+/// All of them, in the order that help lists them.
+const FORMATS: &[Format] = &[Format {
+    name: "json",
+    extensions: &["json"],
+    is_binary: false,
+    backend: |_| Box::new(Json),
+}];
+
+/// The format of this name or extension.
+pub(crate) fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| {
+        format.name.eq_ignore_ascii_case(name)
+            || format.extensions.iter().any(|extension| extension.eq_ignore_ascii_case(name))
+    })
+}
+
+/// The format written when nothing says which.
+pub(crate) fn usual() -> &'static Format {
+    &FORMATS[0]
+}
+
+/// All names, for messages.
+pub(crate) fn names() -> String {
+    FORMATS.iter().map(|format| format.extensions[0]).collect::<Vec<_>>().join(", ")
+}
+
+impl Format {
+    /// The extension of its files, without a dot.
+    pub(crate) fn extension(&self) -> &'static str {
+        self.extensions[0]
+    }
+}

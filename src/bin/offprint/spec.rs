@@ -1,0 +1,233 @@
+//! What the command line means: which input is written where, in which formats.
+//!
+//! Decides everything before anything is read or written: a plan that would overwrite an input is
+//! refused whole.
+
+use std::collections::HashSet;
+use std::io::IsTerminal;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::bail;
+
+use crate::args::Convert;
+use crate::format::{self, Format};
+use crate::inputs::{self, Input, Inputs};
+use crate::names;
+
+/// An input and what becomes of it.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) input: Input,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// One output.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) format: &'static Format,
+    pub(crate) destination: Destination,
+}
+
+/// Where an output goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    StandardOutput,
+    File(PathBuf),
+}
+
+/// Resolves a command line into jobs.
+pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
+    let output = convert.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let inputs = inputs::resolve(&convert.inputs, output)?;
+    let formats = formats(&convert.to, output)?;
+    let jobs = match output {
+        Some(path) if inputs.many || formats.len() > 1 || is_folder(path) => {
+            if path.is_file() {
+                bail!("`{}` is a file, and several outputs need a folder", path.display());
+            }
+            into_folder(inputs, &formats, path)
+        }
+        None if inputs.many || formats.len() > 1 => {
+            bail!("several outputs need a folder: name one with `-o FOLDER`")
+        }
+        _ => single(inputs, formats[0], output)?,
+    };
+    refuse_overwriting_inputs(&jobs)?;
+    Ok(jobs)
+}
+
+/// The formats asked for: named, or told from the output's extension.
+fn formats(
+    named: &[&'static Format],
+    output: Option<&Path>,
+) -> anyhow::Result<Vec<&'static Format>> {
+    if !named.is_empty() {
+        let mut formats: Vec<&'static Format> = Vec::new();
+        for format in named {
+            if !formats.iter().any(|known| known.name == format.name) {
+                formats.push(format);
+            }
+        }
+        return Ok(formats);
+    }
+    let Some(path) = output.filter(|path| !is_folder(path)) else {
+        return Ok(vec![format::usual()]);
+    };
+    let Some(extension) = path.extension() else { return Ok(vec![format::usual()]) };
+    match extension.to_str().and_then(format::named) {
+        Some(format) => Ok(vec![format]),
+        None => bail!(
+            "`{}` does not tell the format: name it with `-t`, one of {}",
+            path.display(),
+            format::names()
+        ),
+    }
+}
+
+/// Whether outputs go into this path rather than to it.
+fn is_folder(path: &Path) -> bool {
+    let ends_in_slash =
+        path.as_os_str().to_string_lossy().ends_with(|last| last == '/' || last == '\\');
+    path.is_dir() || (ends_in_slash && !path.is_file())
+}
+
+fn single(
+    inputs: Inputs,
+    format: &'static Format,
+    output: Option<&Path>,
+) -> anyhow::Result<Vec<Job>> {
+    let destination = match output {
+        Some(path) => Destination::File(path.to_owned()),
+        None => {
+            if format.is_binary && std::io::stdout().is_terminal() {
+                bail!(
+                    "{} is not for a terminal: name a file with `-o FILE.{}`",
+                    format.name,
+                    format.extension()
+                );
+            }
+            Destination::StandardOutput
+        }
+    };
+    let job =
+        |input| Job { input, targets: vec![Target { format, destination: destination.clone() }] };
+    Ok(inputs.list.into_iter().map(job).collect())
+}
+
+/// Mirrors the tree below the inputs' common ancestor; a name that is taken gets a number.
+fn into_folder(inputs: Inputs, formats: &[&'static Format], folder: &Path) -> Vec<Job> {
+    let absolute: Vec<Option<PathBuf>> = inputs
+        .list
+        .iter()
+        .map(|input| match input {
+            Input::Standard => None,
+            Input::File(path) => std::path::absolute(path).ok().map(|path| tidy(&path)),
+        })
+        .collect();
+    let ancestor = common_ancestor(absolute.iter().flatten());
+    let mut taken = HashSet::new();
+    let mut jobs = Vec::new();
+    for (input, absolute) in inputs.list.into_iter().zip(absolute) {
+        let relative = match &absolute {
+            Some(path) => path.strip_prefix(&ancestor).unwrap_or(path).to_owned(),
+            None => PathBuf::from("stdin"),
+        };
+        let place = folder.join(names::safe_path(&relative));
+        let free = free_stem(&place, formats, &mut taken);
+        let targets = formats
+            .iter()
+            .map(|&format| Target {
+                format,
+                destination: Destination::File(names::with_extension(&free, format.extension())),
+            })
+            .collect();
+        jobs.push(Job { input, targets });
+    }
+    jobs
+}
+
+/// The place without its extension, numbered until none of its outputs is taken; the case of
+/// letters makes no difference, as on the file systems of e-readers.
+fn free_stem(place: &Path, formats: &[&'static Format], taken: &mut HashSet<String>) -> PathBuf {
+    let stem = place.with_extension("");
+    let mut candidate = stem.clone();
+    let mut number = 1;
+    loop {
+        let keys: Vec<String> = formats
+            .iter()
+            .map(|format| names::with_extension(&candidate, format.extension()))
+            .map(|path| path.to_string_lossy().to_lowercase())
+            .collect();
+        if keys.iter().all(|key| !taken.contains(key)) {
+            taken.extend(keys);
+            return candidate;
+        }
+        number += 1;
+        candidate = names::numbered(&stem, number);
+    }
+}
+
+/// The path without `.` and `..`, as text: links are not followed.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
+
+/// The deepest folder that all files stand below.
+fn common_ancestor<'a>(files: impl Iterator<Item = &'a PathBuf>) -> PathBuf {
+    files
+        .map(|file| file.parent().unwrap_or(file).to_owned())
+        .reduce(|common, folder| {
+            common
+                .ancestors()
+                .find(|ancestor| folder.starts_with(ancestor))
+                .unwrap_or(Path::new(""))
+                .to_owned()
+        })
+        .unwrap_or_default()
+}
+
+fn refuse_overwriting_inputs(jobs: &[Job]) -> anyhow::Result<()> {
+    let inputs: HashSet<Identity> = jobs
+        .iter()
+        .filter_map(|job| match &job.input {
+            Input::File(path) => Identity::of(path),
+            Input::Standard => None,
+        })
+        .collect();
+    for target in jobs.iter().flat_map(|job| &job.targets) {
+        let Destination::File(path) = &target.destination else { continue };
+        if Identity::of(path).is_some_and(|identity| inputs.contains(&identity)) {
+            bail!("`{}` is an input, and inputs are never overwritten", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// What makes two paths one file.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Identity(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
+
+impl Identity {
+    /// `None` when there is no such file.
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = path.metadata().ok()?;
+        Some(Self((metadata.dev(), metadata.ino())))
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        path.canonicalize().ok().map(Self)
+    }
+}
