@@ -62,8 +62,8 @@ pub(crate) fn resolve(named: &[PathBuf], output: Option<&Path>) -> anyhow::Resul
         })
     });
     if list.is_empty() {
-        let names: Vec<_> = named.iter().map(|path| format!("`{}`", path.display())).collect();
-        bail!("no article in {}: files named {}", names.join(", "), EXTENSIONS.join(", "));
+        let folders: Vec<_> = named.iter().map(|path| format!("`{}`", path.display())).collect();
+        bail!("no article in {}: files named {}", folders.join(", "), EXTENSIONS.join(", "));
     }
     Ok(Inputs { list, many })
 }

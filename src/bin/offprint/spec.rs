@@ -86,8 +86,7 @@ fn formats(
 
 /// Whether outputs go into this path rather than to it.
 fn is_folder(path: &Path) -> bool {
-    let ends_in_slash =
-        path.as_os_str().to_string_lossy().ends_with(|last| last == '/' || last == '\\');
+    let ends_in_slash = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
     path.is_dir() || (ends_in_slash && !path.is_file())
 }
 
@@ -98,16 +97,12 @@ fn single(
 ) -> anyhow::Result<Vec<Job>> {
     let destination = match output {
         Some(path) => Destination::File(path.to_owned()),
-        None => {
-            if format.is_binary && std::io::stdout().is_terminal() {
-                bail!(
-                    "{} is not for a terminal: name a file with `-o FILE.{}`",
-                    format.name,
-                    format.extension()
-                );
-            }
-            Destination::StandardOutput
-        }
+        None if format.is_binary && std::io::stdout().is_terminal() => bail!(
+            "{} is not for a terminal: name a file with `-o FILE.{}`",
+            format.name,
+            format.extension()
+        ),
+        None => Destination::StandardOutput,
     };
     let job =
         |input| Job { input, targets: vec![Target { format, destination: destination.clone() }] };
