@@ -28,11 +28,12 @@ fn safe(name: &str) -> String {
             character => character,
         })
         .collect();
+    let replaced = replaced.trim_end_matches([' ', '.']);
     let (stem, extension) = match replaced.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 10 => {
             (stem, Some(extension))
         }
-        _ => (replaced.as_str(), None),
+        _ => (replaced, None),
     };
     let mut end = stem.len().min(LONGEST);
     while !stem.is_char_boundary(end) {
@@ -44,7 +45,7 @@ fn safe(name: &str) -> String {
     let is_device = ["con", "prn", "aux", "nul"].contains(&stem.to_ascii_lowercase().as_str());
     let stem = if is_device { format!("{stem}_") } else { stem.to_owned() };
     match extension {
-        Some(extension) => format!("{stem}.{}", extension.trim_end_matches(' ')),
+        Some(extension) => format!("{stem}.{extension}"),
         None => stem,
     }
 }
