@@ -1,9 +1,11 @@
 //! What was typed. The one file that names clap; says nothing of what it means.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use offprint::read;
+use url::Url;
 
 use crate::format::{self, Format};
 
@@ -24,23 +26,89 @@ pub(crate) enum Command {
 
 /// Converts articles, each to a file of its own.
 #[derive(Debug, Args)]
+#[command(help_template = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}")]
+#[command(after_help = "`offprint convert --help` has all options, and examples.")]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Convert {
     /// Files and folders [default: standard input]
+    ///
+    /// Of a folder, all files below it that are named .md, .markdown, .html, .htm or .xhtml;
+    /// hidden files and those that a .gitignore or .ignore file names are left out. `-` is
+    /// standard input.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// What the body is written in: html, markdown, json [default: told from the file]
+    /// What the text is: html, markdown or json [default: told from it]
+    ///
+    /// What the body after the front matter is written in. json is what `-t json` writes.
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) from: Option<BodyFormat>,
 
-    /// Formats to write, comma between [default: by the output's extension, else md]
+    /// What to write, as `md,epub` [default: by OUTPUT's ending, or md]
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = format_named)]
+    #[arg(long_help = formats_help())]
     pub(crate) to: Vec<&'static Format>,
 
-    /// File or folder to write to [default: standard output]
+    /// File, or FOLDER/, to write to [default: standard output]
+    ///
+    /// Several inputs, a folder or several formats need a folder. The tree below the inputs'
+    /// common folder is mirrored in it; names that meet are numbered. What is there is replaced,
+    /// but never an input.
     #[arg(short, long, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Keep files that are there already [default: replace them]
+    ///
+    /// An input whose output is there already counts as not done.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_clobber: bool,
+
+    /// Exit with 1 if something is lost [default: with 0]
+    ///
+    /// For scripts that must not go on when a picture or a piece of text is not in the output.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) strict: bool,
+
+    /// Write all that went amiss to a JSON file [default: none]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Tell of all that went amiss [default: of many inputs, a summary]
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub(crate) verbose: bool,
+
+    /// Tell only of what is not done
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// How many inputs at a time [default: one for each core]
+    #[arg(short, long, value_name = "N", hide_short_help = true, help_heading = "Output")]
+    pub(crate) jobs: Option<NonZero<usize>>,
+
+    /// What relative addresses stand against [default: the file's folder]
+    ///
+    /// For pages saved without their address: `https://example.org/posts/`.
+    #[arg(long, value_name = "URL", hide_short_help = true, help_heading = "Addresses")]
+    pub(crate) base_url: Option<Url>,
+
+    /// What `/x.png` stands against [default: found]
+    ///
+    /// The folder that the site's server shows. Found upward from the file: `source/`, `static/`,
+    /// `public/`, or the folder of a `_config.yml`.
+    #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = "Addresses")]
+    pub(crate) site_root: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  offprint convert article.md                       Markdown on standard output
+  offprint convert article.md -o article.epub       an ebook
+  offprint convert article.md -t md,epub,pdf -o out/
+  offprint convert posts/ -o clean/                 a folder, mirrored
+  curl -s https://example.org/a.html | offprint convert -t json
+
+Exit status: 0, all inputs are done; 1, done, but something is lost and `--strict` is given;
+2, some input is not done, or the command line is at fault.";
 
 /// What `-f` calls the formats of a body.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -68,4 +136,11 @@ pub(crate) fn parse() -> Arguments {
 
 fn format_named(name: &str) -> Result<&'static Format, String> {
     format::named(name).ok_or_else(|| format!("the formats are {}", format::names()))
+}
+
+fn formats_help() -> String {
+    format!(
+        "Formats to write, comma between [default: by OUTPUT's ending, or md]\n\nOne or more of {}.",
+        format::names()
+    )
 }

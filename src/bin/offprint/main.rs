@@ -8,6 +8,8 @@ mod format;
 mod inputs;
 mod names;
 mod output;
+mod parallel;
+mod places;
 mod report;
 mod run;
 mod signals;
@@ -24,7 +26,7 @@ fn main() -> ExitCode {
         Command::Convert(convert) => run::convert(&convert),
     };
     match done {
-        Ok(outcome) => ExitCode::from(outcome.status()),
+        Ok(status) => ExitCode::from(status),
         Err(error) => {
             report::error(&format!("{error:#}"));
             ExitCode::from(2)

@@ -1,7 +1,11 @@
-//! Where outputs go: files that appear whole or not at all, and standard output.
+//! Where outputs go: files that appear whole or not at all, and streams.
+//!
+//! What is not there yet, or is a regular file, is written to a temporary file beside it and
+//! renamed. What is a device or a pipe is a stream, as standard output is: spooled, so that a
+//! backend may go back and forth, and so that nothing is written of an output that fails.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
@@ -11,15 +15,48 @@ use tempfile::{NamedTempFile, SpooledTempFile};
 
 use crate::signals;
 
-/// What of standard output is held in memory; more goes through an unnamed file.
+/// How much of a stream is held in memory; more goes through an unnamed file.
 const SPOOL: usize = 8 << 20;
+
+/// An output that is put in its place when it is whole.
+pub(crate) trait Commit: Output {
+    /// Puts it in its place.
+    fn commit(self: Box<Self>) -> io::Result<()>;
+}
+
+/// An output at `path`. `keep` refuses a file that is there already.
+pub(crate) fn at(path: &Path, keep: bool) -> io::Result<Box<dyn Commit>> {
+    match fs::metadata(path) {
+        Ok(_) if keep => Err(exists(path)),
+        Ok(metadata) if metadata.is_dir() => {
+            Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"))
+        }
+        Ok(metadata) if !metadata.is_file() => {
+            Ok(Box::new(Stream::new(OpenOptions::new().write(true).open(path)?)))
+        }
+        // What a link points to is replaced, not the link.
+        Ok(_) => Ok(Box::new(FileOutput::new(fs::canonicalize(path)?, keep))),
+        Err(_) => Ok(Box::new(FileOutput::new(path.to_owned(), keep))),
+    }
+}
+
+/// Standard output.
+pub(crate) fn standard() -> Box<dyn Commit> {
+    Box::new(Stream::new(io::stdout()))
+}
+
+fn exists(path: &Path) -> io::Error {
+    let message = format!("`{}` exists, and `--no-clobber` keeps it", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
+}
 
 /// A main file and its siblings, written to temporary files beside their places.
 ///
-/// [`commit`](Self::commit) puts all of them in their places; dropped before that, none appears.
+/// Dropped before it is committed, none of them appears.
 #[derive(Debug)]
-pub(crate) struct FileOutput {
+struct FileOutput {
     path: PathBuf,
+    keep: bool,
     main: Option<Temporary>,
     siblings: BTreeMap<PathBuf, Temporary>,
     /// Folders made for this output, outermost first.
@@ -27,35 +64,44 @@ pub(crate) struct FileOutput {
 }
 
 impl FileOutput {
-    /// An output whose main file will be `path`.
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, main: None, siblings: BTreeMap::new(), folders: Vec::new() }
+    fn new(path: PathBuf, keep: bool) -> Self {
+        Self { path, keep, main: None, siblings: BTreeMap::new(), folders: Vec::new() }
     }
 
-    /// Puts the files in their places: the siblings first, so that a main file never names a
-    /// sibling that is not there.
-    pub(crate) fn commit(mut self) -> io::Result<()> {
+    /// A temporary file beside `path`, and the folders it needs.
+    fn temporary(&mut self, path: &Path) -> io::Result<Temporary> {
+        // Held over both steps: another output that fails meanwhile removes empty folders.
         let mut held = signals::hold();
-        for (path, file) in std::mem::take(&mut self.siblings) {
-            file.persist(&path, &mut held)?;
-        }
-        if let Some(file) = self.main.take() {
-            file.persist(&self.path, &mut held)?;
-        }
-        self.folders.clear();
-        Ok(())
-    }
-
-    /// Makes the folder of `path`, noting which folders were not there before.
-    fn make_folder(&mut self, path: &Path) -> io::Result<()> {
-        let Some(folder) = path.parent() else { return Ok(()) };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
         let missing: Vec<PathBuf> = folder
             .ancestors()
             .take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists())
             .map(Path::to_path_buf)
             .collect();
         fs::create_dir_all(folder)?;
-        self.folders.extend(missing.into_iter().rev());
+        for made in missing.into_iter().rev() {
+            held.folders.push(made.clone());
+            self.folders.push(made);
+        }
+        Temporary::beside(path, folder, &mut held)
+    }
+}
+
+impl Commit for FileOutput {
+    /// Siblings first, so that a main file never names one that is not there.
+    fn commit(mut self: Box<Self>) -> io::Result<()> {
+        let mut held = signals::hold();
+        let folders = std::mem::take(&mut self.folders);
+        held.folders.retain(|folder| !folders.contains(folder));
+        for (path, file) in std::mem::take(&mut self.siblings) {
+            file.persist(&path, false, &mut held)?;
+        }
+        if let Some(file) = self.main.take() {
+            file.persist(&self.path, self.keep, &mut held)?;
+        }
         Ok(())
     }
 }
@@ -64,19 +110,22 @@ impl Drop for FileOutput {
     fn drop(&mut self) {
         self.main = None;
         self.siblings.clear();
+        if self.folders.is_empty() {
+            return;
+        }
         // Folders made for files that did not appear go again, unless others use them by now.
+        let mut held = signals::hold();
         for folder in self.folders.drain(..).rev() {
-            let _ = fs::remove_dir(folder);
+            let _ = fs::remove_dir(&folder);
+            held.folders.retain(|known| *known != folder);
         }
     }
 }
 
 impl Output for FileOutput {
     fn main(&mut self) -> Result<Box<dyn Sink + '_>, Error> {
-        let path = self.path.clone();
-        self.make_folder(&path)?;
-        let file = self.main.insert(Temporary::beside(&path)?);
-        Ok(Box::new(&mut file.0))
+        let file = self.temporary(&self.path.clone())?;
+        Ok(Box::new(&mut self.main.insert(file).0))
     }
 
     fn sibling(&mut self, path: &str) -> Result<Box<dyn Sink + '_>, Error> {
@@ -86,10 +135,8 @@ impl Output for FileOutput {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message).into());
         }
         let path = self.path.parent().unwrap_or(Path::new("")).join(relative);
-        self.make_folder(&path)?;
-        let file = Temporary::beside(&path)?;
-        let file = self.siblings.entry(path).insert_entry(file).into_mut();
-        Ok(Box::new(&mut file.0))
+        let file = self.temporary(&path)?;
+        Ok(Box::new(&mut self.siblings.entry(path).insert_entry(file).into_mut().0))
     }
 }
 
@@ -98,49 +145,53 @@ impl Output for FileOutput {
 struct Temporary(NamedTempFile);
 
 impl Temporary {
-    fn beside(path: &Path) -> io::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut held = signals::hold();
+    fn beside(path: &Path, folder: &Path, held: &mut signals::Held) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".offprint-").suffix(".part");
         #[cfg(unix)]
         {
-            // As any new file, less what the user's mask takes away.
+            // As any new file: less what the user's mask takes away.
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(folder)?;
-        held.add(file.path());
+        held.files.insert(file.path().to_owned());
+        if let Ok(old) = fs::metadata(path) {
+            // A file that is replaced keeps who may read it; where that cannot be, no harm is done.
+            let _ = file.as_file().set_permissions(old.permissions());
+        }
         Ok(Self(file))
     }
 
-    fn persist(self, path: &Path, held: &mut signals::Temporary) -> io::Result<()> {
-        held.remove(self.0.path());
-        self.0.persist(path).map_err(|error| error.error)?;
-        Ok(())
+    fn persist(self, path: &Path, keep: bool, held: &mut signals::Held) -> io::Result<()> {
+        held.files.remove(self.0.path());
+        let persisted = if keep { self.0.persist_noclobber(path) } else { self.0.persist(path) };
+        match persisted {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists(path)),
+            Err(error) => Err(error.error),
+        }
     }
 }
 
-/// Standard output, spooled so that a backend may go back and forth, and so that nothing is
-/// written of an output that fails.
+/// A stream: written at once when the output is whole.
 #[derive(Debug)]
-pub(crate) struct StandardOutput {
+struct Stream<W> {
     spool: SpooledTempFile,
+    stream: W,
 }
 
-impl StandardOutput {
-    pub(crate) fn new() -> Self {
-        Self { spool: SpooledTempFile::new(SPOOL) }
+impl<W> Stream<W> {
+    fn new(stream: W) -> Self {
+        Self { spool: SpooledTempFile::new(SPOOL), stream }
     }
+}
 
-    /// Writes what was spooled. A reader that has read enough is no error.
-    pub(crate) fn commit(mut self) -> io::Result<()> {
+impl<W: Write> Commit for Stream<W> {
+    /// A reader that has read enough is no error.
+    fn commit(mut self: Box<Self>) -> io::Result<()> {
         self.spool.seek(SeekFrom::Start(0))?;
-        let mut stdout = io::stdout().lock();
-        let written = io::copy(&mut self.spool, &mut stdout).and_then(|_| stdout.flush());
+        let written = io::copy(&mut self.spool, &mut self.stream).and_then(|_| self.stream.flush());
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
@@ -148,13 +199,13 @@ impl StandardOutput {
     }
 }
 
-impl Output for StandardOutput {
+impl<W> Output for Stream<W> {
     fn main(&mut self) -> Result<Box<dyn Sink + '_>, Error> {
         Ok(Box::new(&mut self.spool))
     }
 
     fn sibling(&mut self, path: &str) -> Result<Box<dyn Sink + '_>, Error> {
-        let message = format!("standard output has no place for `{path}`");
+        let message = format!("a stream has no place for `{path}` beside it");
         Err(io::Error::new(io::ErrorKind::Unsupported, message).into())
     }
 }

@@ -1,16 +1,179 @@
-//! What the user is told, on standard error. A standard error that is closed is no error.
+//! What the user is told: lines on standard error while inputs are done, a summary, a report file.
+//!
+//! One input has a line for each diagnostic; many have a summary by code, since ten thousand lines
+//! tell nobody anything. A standard error that is closed is no error.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::Write;
+use std::path::PathBuf;
 
-use offprint::diagnostic::Diagnostic;
+use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
+use serde::Serialize;
+
+/// How much is told of many inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// What was not done.
+    Errors,
+    /// That, and a summary of the diagnostics.
+    Summary,
+    /// That, and every diagnostic.
+    All,
+}
+
+/// What came of one input.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) input: String,
+    pub(crate) outputs: Vec<PathBuf>,
+    pub(crate) diagnostics: Diagnostics,
+    pub(crate) errors: Vec<String>,
+}
+
+/// Gathers what came of the inputs, and tells of it.
+#[derive(Debug)]
+pub(crate) struct Report {
+    detail: Detail,
+    summary: BTreeMap<(Severity, &'static str), Times>,
+    rows: Option<Vec<Row>>,
+    totals: Totals,
+}
+
+/// How often, and where first.
+#[derive(Debug, Default)]
+struct Times {
+    count: usize,
+    places: Vec<String>,
+}
+
+/// An input in the report file.
+#[derive(Debug, Serialize)]
+struct Row {
+    input: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outputs: Vec<PathBuf>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Totals {
+    done: usize,
+    failed: usize,
+    notes: usize,
+    warnings: usize,
+    losses: usize,
+}
+
+impl Report {
+    /// Nothing yet. `keep` is whether a report file will be asked for.
+    pub(crate) fn new(detail: Detail, keep: bool) -> Self {
+        Self {
+            detail,
+            summary: BTreeMap::new(),
+            rows: keep.then(Vec::new),
+            totals: Totals::default(),
+        }
+    }
+
+    /// Takes what came of one input, and tells of it what is told at once.
+    pub(crate) fn add(&mut self, done: Done) {
+        for diagnostic in &done.diagnostics {
+            match diagnostic.severity {
+                Severity::Note => self.totals.notes += 1,
+                Severity::Warning => self.totals.warnings += 1,
+                Severity::Loss => self.totals.losses += 1,
+            }
+            match self.detail {
+                Detail::All => line(diagnostic),
+                Detail::Summary => self.count(diagnostic),
+                Detail::Errors => {}
+            }
+        }
+        for error in &done.errors {
+            self::error(error);
+        }
+        if done.errors.is_empty() {
+            self.totals.done += 1;
+        } else {
+            self.totals.failed += 1;
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.push(Row {
+                input: done.input,
+                outputs: done.outputs,
+                errors: done.errors,
+                diagnostics: done.diagnostics.iter().cloned().collect(),
+            });
+        }
+    }
+
+    fn count(&mut self, diagnostic: &Diagnostic) {
+        let times = self.summary.entry((diagnostic.severity, diagnostic.code)).or_default();
+        times.count += 1;
+        if times.places.len() < 3 {
+            let source = diagnostic.source.as_deref().unwrap_or("?");
+            times.places.push(match diagnostic.place {
+                Some(place) => format!("{source}:{}", place.line),
+                None => source.to_owned(),
+            });
+        }
+    }
+
+    /// Tells what is told at the end.
+    pub(crate) fn finish(&self) {
+        if self.summary.is_empty() {
+            return;
+        }
+        for ((severity, code), times) in self.summary.iter().rev() {
+            let first = if times.count > times.places.len() { " first" } else { "" };
+            let places = times.places.join(", ");
+            line(format!("{severity}[{code}]: {} times,{first} at {places}", times.count));
+        }
+        let Totals { done, failed, .. } = self.totals;
+        let failed = if failed > 0 { format!(", {failed} not done") } else { String::new() };
+        line(format!("{done} done{failed}; `-v` has a line for each, `--report FILE.json` all"));
+    }
+
+    /// The report file's text.
+    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
+        #[derive(Serialize)]
+        struct File<'a> {
+            offprint: u32,
+            totals: Totals,
+            articles: &'a [Row],
+        }
+        let articles = self.rows.as_deref().unwrap_or_default();
+        let file = File { offprint: 1, totals: self.totals, articles };
+        serde_json::to_string_pretty(&file).map(|text| text + "\n")
+    }
+
+    /// Whether something of an article is not in an output.
+    pub(crate) fn has_losses(&self) -> bool {
+        self.totals.losses > 0
+    }
+
+    /// Whether some input is not done.
+    pub(crate) fn has_failures(&self) -> bool {
+        self.totals.failed > 0
+    }
+}
 
 /// Tells of something that was not done.
 pub(crate) fn error(message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "offprint: {message}");
+    line(format!("offprint: {message}"));
 }
 
-/// Tells of one diagnostic, in one line.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic) {
-    let line = diagnostic.to_string().replace(['\n', '\r'], " ");
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+/// One line, whatever stands in it: names of files may hold line ends, and escape sequences that a
+/// terminal would obey.
+fn line(text: impl Display) {
+    let text: String = text
+        .to_string()
+        .chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect();
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -1,131 +1,88 @@
 //! Acts: reads inputs, has them written, in parallel, and tells of what went amiss in their order.
 
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 use std::{fs, io, thread};
 
 use anyhow::Context;
 use offprint::assets::Assets;
 use offprint::book::Book;
 use offprint::diagnostic::Diagnostics;
-use offprint::document::Base;
+use offprint::error::Error;
 use offprint::read::{self, ReadOptions};
-use url::Url;
 
 use crate::args::Convert;
 use crate::inputs::Input;
-use crate::output::{FileOutput, StandardOutput};
-use crate::report;
+use crate::report::{Detail, Done, Report};
 use crate::spec::{self, Destination, Job, Target};
+use crate::{output, parallel, places};
 
-/// How a run went.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Outcome {
-    /// Some input is not done.
-    failed: bool,
-}
-
-impl Outcome {
-    /// The exit status.
-    pub(crate) fn status(self) -> u8 {
-        if self.failed { 2 } else { 0 }
-    }
-}
-
-/// `offprint convert`.
-pub(crate) fn convert(convert: &Convert) -> anyhow::Result<Outcome> {
+/// `offprint convert`; the exit status.
+pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let jobs = spec::jobs(convert)?;
-    let mut outcome = Outcome::default();
-    in_parallel(
+    let detail = match (convert.quiet, convert.verbose || jobs.len() == 1) {
+        (true, _) => Detail::Errors,
+        (false, true) => Detail::All,
+        (false, false) => Detail::Summary,
+    };
+    let mut report = Report::new(detail, convert.report.is_some());
+    let threads =
+        convert.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    parallel::in_order(
         &jobs,
+        threads,
         |job| run(job, convert),
-        |_, done: Done| {
-            for diagnostic in &done.diagnostics {
-                report::diagnostic(diagnostic);
-            }
-            for error in &done.errors {
-                report::error(&format!("{error:#}"));
-            }
-            outcome.failed |= !done.errors.is_empty();
+        |job, done| {
+            report.add(done.unwrap_or_else(|error| {
+                let input = job.input.name();
+                Done { errors: vec![format!("{input}: {error}")], input, ..Done::default() }
+            }));
         },
-    );
-    Ok(outcome)
-}
-
-/// What came of a job.
-struct Done {
-    diagnostics: Diagnostics,
-    errors: Vec<anyhow::Error>,
-}
-
-/// Does `work` for each item on all cores and hands the results to `then` in the items' order.
-fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    work: impl Fn(&T) -> R + Sync,
-    mut then: impl FnMut(&T, R),
-) {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    if items.len() == 1 || cores == 1 {
-        for item in items {
-            then(item, work(item));
-        }
-        return;
+    )
+    .context("cannot start threads")?;
+    report.finish();
+    if let Some(path) = &convert.report {
+        let context = || format!("cannot write the report `{}`", path.display());
+        let mut file = output::at(path, false).with_context(context)?;
+        file.main()?.write_all(report.to_json()?.as_bytes()).with_context(context)?;
+        file.commit().with_context(context)?;
     }
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..cores.min(items.len()) {
-            let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { return };
-                    if sender.send((index, work(item))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut early = BTreeMap::new();
-        let mut due = 0;
-        for (index, result) in receiver {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&due) {
-                then(&items[due], result);
-                due += 1;
-            }
-        }
-    });
+    Ok(match (report.has_failures(), convert.strict && report.has_losses()) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    })
 }
 
+/// Reads one input and writes its outputs. One that fails does not keep the others.
 fn run(job: &Job, convert: &Convert) -> Done {
-    let name = job.input.name();
+    let mut done = Done { input: job.input.name(), ..Done::default() };
     let bytes = match read_bytes(&job.input) {
         Ok(bytes) => bytes,
-        Err(error) => return Done { diagnostics: Diagnostics::new(), errors: vec![error] },
+        Err(error) => {
+            done.errors.push(format!("{error:#}"));
+            return done;
+        }
     };
     let options = ReadOptions {
         format: convert.from.map(read::Format::from).or_else(|| told_format(&job.input)),
-        base: base(&job.input),
-        name: Some(name.as_str().into()),
+        base: places::base(&job.input, convert.base_url.as_ref(), convert.site_root.as_deref()),
+        name: Some(done.input.as_str().into()),
         fallback_title: fallback_title(&job.input),
     };
     let mut article = read::read(&bytes, &options);
-    let mut diagnostics = std::mem::take(&mut article.diagnostics);
+    drop(bytes);
+    done.diagnostics = std::mem::take(&mut article.diagnostics);
     let book = Book::from(article);
     let assets = Assets::default();
-    let mut errors = Vec::new();
     for target in &job.targets {
-        if let Err(error) = write(target, convert, &book, &assets, &mut diagnostics) {
-            errors.push(error.context(format!("{name} is not done")));
+        match write(target, convert, &book, &assets, &mut done.diagnostics) {
+            Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),
+            Err(error) => done.errors.push(format!("{}: {error:#}", done.input)),
         }
     }
-    Done { diagnostics, errors }
+    done
 }
 
 fn read_bytes(input: &Input) -> anyhow::Result<Vec<u8>> {
@@ -152,18 +109,7 @@ fn told_format(input: &Input) -> Option<read::Format> {
     }
 }
 
-/// Relative addresses stand against the file's folder; of standard input, the current folder.
-fn base(input: &Input) -> Base {
-    let folder = match input {
-        Input::Standard => Path::new(""),
-        Input::File(path) => path.parent().unwrap_or(Path::new("")),
-    };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let address =
-        fs::canonicalize(folder).ok().and_then(|folder| Url::from_directory_path(folder).ok());
-    address.map(Base::new).unwrap_or_default()
-}
-
+/// The title of an article that has none of its own.
 fn fallback_title(input: &Input) -> Option<String> {
     match input {
         Input::Standard => None,
@@ -178,18 +124,19 @@ fn write(
     assets: &Assets,
     diagnostics: &mut Diagnostics,
 ) -> anyhow::Result<()> {
+    let context = || match &target.destination {
+        Destination::StandardOutput => "cannot write standard output".to_owned(),
+        Destination::File(path) => format!("cannot write `{}`", path.display()),
+    };
+    let mut output = match &target.destination {
+        Destination::StandardOutput => output::standard(),
+        Destination::File(path) => output::at(path, convert.no_clobber).with_context(context)?,
+    };
     let backend = (target.format.backend)(convert);
-    match &target.destination {
-        Destination::StandardOutput => {
-            let mut output = StandardOutput::new();
-            backend.write(book, assets, &mut output, diagnostics)?;
-            output.commit().context("cannot write standard output")
-        }
-        Destination::File(path) => {
-            let context = || format!("cannot write `{}`", path.display());
-            let mut output = FileOutput::new(path.clone());
-            backend.write(book, assets, &mut output, diagnostics).with_context(context)?;
-            output.commit().with_context(context)
-        }
+    // The error names the cause once: the library's own words for it would say it twice.
+    match backend.write(book, assets, &mut *output, diagnostics) {
+        Err(Error::Write(error)) => Err(error).with_context(context),
+        Err(error) => Err(error).with_context(context),
+        Ok(()) => output.commit().with_context(context),
     }
 }

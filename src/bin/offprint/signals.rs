@@ -1,33 +1,26 @@
 //! Temporary files that must not outlive the process, whatever ends it.
 //!
-//! A file of this list is removed when SIGINT or SIGTERM comes. The list is locked while outputs
-//! are put in their places, so that a signal meets an output before or after, never half way.
+//! A file of this list is removed when SIGINT, SIGTERM or SIGHUP comes. The list is held while an
+//! output is put in its place, so that a signal meets it before or after, never half way.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-static TEMPORARY: LazyLock<Mutex<BTreeSet<PathBuf>>> = LazyLock::new(Mutex::default);
+static TEMPORARY: LazyLock<Mutex<Held>> = LazyLock::new(Mutex::default);
 
-/// The list of temporary files, held.
-#[derive(Debug)]
-pub(crate) struct Temporary(MutexGuard<'static, BTreeSet<PathBuf>>);
-
-/// Holds the list; a signal waits as long.
-pub(crate) fn hold() -> Temporary {
-    Temporary(TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner))
+/// What goes when a signal comes.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// Temporary files.
+    pub(crate) files: BTreeSet<PathBuf>,
+    /// Folders made for them, outer ones before inner ones; removed where they are empty.
+    pub(crate) folders: Vec<PathBuf>,
 }
 
-impl Temporary {
-    /// The file is to be removed when a signal comes.
-    pub(crate) fn add(&mut self, path: &Path) {
-        self.0.insert(path.to_owned());
-    }
-
-    /// The file is no longer ours, or gone.
-    pub(crate) fn remove(&mut self, path: &Path) {
-        self.0.remove(path);
-    }
+/// Holds the list; a signal waits as long.
+pub(crate) fn hold() -> MutexGuard<'static, Held> {
+    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Starts to listen for signals. Without a listener they end the process as they always do, so
@@ -42,14 +35,18 @@ pub(crate) fn watch() {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             // Never let go: nothing may be put in its place from here on.
-            let files = hold();
-            for path in &*files.0 {
-                let _ = std::fs::remove_file(path);
+            let held = hold();
+            for file in &held.files {
+                let _ = std::fs::remove_file(file);
+            }
+            for folder in held.folders.iter().rev() {
+                let _ = std::fs::remove_dir(folder);
             }
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
 }
 
+/// Starts to listen for signals: where there are none, nothing.
 #[cfg(not(unix))]
 pub(crate) fn watch() {}

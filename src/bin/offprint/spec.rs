@@ -35,21 +35,33 @@ pub(crate) enum Destination {
     File(PathBuf),
 }
 
+impl Destination {
+    /// The file, where it is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::StandardOutput => None,
+            Self::File(path) => Some(path),
+        }
+    }
+}
+
 /// Resolves a command line into jobs.
 pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
     let output = convert.output.as_deref().filter(|path| path.as_os_str() != "-");
     let inputs = inputs::resolve(&convert.inputs, output)?;
     let formats = formats(&convert.to, output)?;
+    let many = inputs.many || formats.len() > 1;
     let jobs = match output {
-        Some(path) if inputs.many || formats.len() > 1 || is_folder(path) => {
-            if path.is_file() {
-                bail!("`{}` is a file, and several outputs need a folder", path.display());
-            }
-            into_folder(inputs, &formats, path)
+        Some(path) if many && named_as_file(path) => bail!(
+            "`{}` is a file's name, and several outputs need a folder: `-o {}/`",
+            path.display(),
+            path.with_extension("").display()
+        ),
+        Some(path) if many || ends_in_separator(path) => into_folder(inputs, &formats, path),
+        Some(path) if path.is_dir() => {
+            bail!("`{0}` is a folder: `-o {0}/` writes into it", path.display())
         }
-        None if inputs.many || formats.len() > 1 => {
-            bail!("several outputs need a folder: name one with `-o FOLDER`")
-        }
+        None if many => bail!("several outputs need a folder: name one with `-o FOLDER/`"),
         _ => single(inputs, formats[0], output)?,
     };
     refuse_overwriting_inputs(&jobs)?;
@@ -70,7 +82,7 @@ fn formats(
         }
         return Ok(formats);
     }
-    let Some(path) = output.filter(|path| !is_folder(path)) else {
+    let Some(path) = output.filter(|path| !path.is_dir() && !ends_in_separator(path)) else {
         return Ok(vec![format::usual()]);
     };
     let Some(extension) = path.extension() else { return Ok(vec![format::usual()]) };
@@ -84,10 +96,16 @@ fn formats(
     }
 }
 
-/// Whether outputs go into this path rather than to it.
-fn is_folder(path: &Path) -> bool {
-    let ends_in_slash = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    path.is_dir() || (ends_in_slash && !path.is_file())
+/// Whether the path is named as folders are, with a separator at its end.
+fn ends_in_separator(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
+}
+
+/// Whether the path is a file, or is no folder and named as files of a known format are.
+fn named_as_file(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let known = extension.and_then(format::named).is_some();
+    path.is_file() || (known && !path.is_dir() && !ends_in_separator(path))
 }
 
 fn single(

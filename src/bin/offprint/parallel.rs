@@ -1,0 +1,93 @@
+//! Work on all cores, results in order.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+/// Bytes of a thread's stack: as the main thread has on most systems.
+const STACK: usize = 8 << 20;
+
+/// Does `work` for each item on up to `threads` threads, and hands the results to `then` in the
+/// items' order. Work that panics has an error for its result: one article must not take down
+/// ten thousand.
+pub(crate) fn in_order<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+    mut then: impl FnMut(&T, Result<R, String>),
+) -> io::Result<()> {
+    let caught = |item: &T| {
+        catch_unwind(AssertUnwindSafe(|| work(item))).map_err(|panic| message(panic.as_ref()))
+    };
+    if items.len() == 1 || threads <= 1 {
+        for item in items {
+            then(item, caught(item));
+        }
+        return Ok(());
+    }
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            let (sender, next, caught) = (sender.clone(), &next, &caught);
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { return };
+                    if sender.send((index, caught(item))).is_err() {
+                        return;
+                    }
+                }
+            })?;
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (index, result) in receiver {
+            early.insert(index, result);
+            while let Some(result) = early.remove(&due) {
+                then(&items[due], result);
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    format!("a bug of offprint: {text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_a_panic_is_one_result() {
+        let items: Vec<u64> = (0..50).collect();
+        for threads in [1, 2, 7] {
+            let mut seen = Vec::new();
+            let work = |item: &u64| {
+                // The early ones take longest.
+                thread::sleep(std::time::Duration::from_micros(50 - *item));
+                assert!(*item != 13, "unlucky");
+                *item
+            };
+            in_order(&items, threads, work, |item, result| {
+                assert_eq!(result, if *item == 13 { Err(message(&"unlucky")) } else { Ok(*item) });
+                seen.push(*item);
+            })
+            .unwrap();
+            assert_eq!(seen, items);
+        }
+    }
+}

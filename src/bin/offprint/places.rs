@@ -1,0 +1,44 @@
+//! Where things are: the folder that addresses stand against, the root of the site around it.
+
+use std::path::{Path, PathBuf};
+
+use offprint::document::Base;
+use url::Url;
+
+use crate::inputs::Input;
+
+/// What relative addresses of an input stand against: its folder; for standard input, the current
+/// one. Root-relative addresses stand against the root of the site that the folder is part of.
+pub(crate) fn base(input: &Input, base_url: Option<&Url>, site_root: Option<&Path>) -> Base {
+    if let Some(url) = base_url {
+        return Base::new(url.clone());
+    }
+    let folder = match input {
+        Input::Standard => Path::new(""),
+        Input::File(path) => path.parent().unwrap_or(Path::new("")),
+    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(folder) = folder.canonicalize() else { return Base::default() };
+    let Ok(address) = Url::from_directory_path(&folder) else { return Base::default() };
+    let root = site_root
+        .and_then(|root| root.canonicalize().ok())
+        .or_else(|| found_site_root(&folder))
+        .and_then(|root| Url::from_directory_path(root).ok());
+    match root {
+        Some(root) => Base::new(address).with_site_root(root),
+        None => Base::new(address),
+    }
+}
+
+/// The root of the site that a folder is part of, as the static site generators lay it out: what
+/// Hexo serves is in `source`, what Hugo serves in `static`, others in `public`; Jekyll serves the
+/// folder of its `_config.yml`.
+fn found_site_root(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find_map(|ancestor| {
+        let served = ["source", "static", "public"]
+            .into_iter()
+            .map(|name| ancestor.join(name))
+            .find(|folder| folder.is_dir());
+        served.or_else(|| ancestor.join("_config.yml").is_file().then(|| ancestor.to_owned()))
+    })
+}
