@@ -1,7 +1,5 @@
 //! What a picture is: told from its bytes, never from its address.
 
-use std::io::Cursor;
-
 /// The kind of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -73,15 +71,6 @@ impl MediaType {
             Self::Ico => "ico",
             Self::Svg => "svg",
         }
-    }
-
-    /// Width and height in px, as the header states them.
-    pub fn pixels(self, bytes: &[u8]) -> Option<(u32, u32)> {
-        if self == Self::Svg {
-            return None;
-        }
-        let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-        reader.into_dimensions().ok()
     }
 }
 

@@ -4,16 +4,40 @@
 //! never edits the tree, and bytes are read when a backend asks, so that memory does not grow with
 //! the pictures.
 
+#[cfg(feature = "fetch")]
+mod address;
+mod disk;
+mod fetch;
+mod gather;
+#[cfg(feature = "fetch")]
+mod http;
+mod inspect;
 mod media;
+#[cfg(feature = "fetch")]
+mod patience;
+mod sources;
 
+pub use disk::Disk;
+pub use fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
+pub use gather::{GatherOptions, ImageRequest, Mention, Outcome, Progress};
+#[cfg(feature = "fetch")]
+pub use http::{Proxies, Web, WebOptions};
+pub use inspect::{Inspection, Refusal, inspect};
 pub use media::MediaType;
+pub use sources::Sources;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::{fs, io};
 
+use url::Url;
+
 use crate::document::Base;
+
+/// The most bytes of one picture, where nothing else is said.
+const MAX_BYTES: u64 = 64 << 20;
 
 /// What was fetched, by resolved address.
 ///
@@ -26,6 +50,7 @@ use crate::document::Base;
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     by_url: BTreeMap<String, Asset>,
+    report: Vec<Outcome>,
 }
 
 /// A picture that was had.
@@ -36,6 +61,10 @@ pub struct Asset {
     /// Width and height in px, after the orientation its metadata states; absent for a vector
     /// drawing without a size.
     pub pixels: Option<(u32, u32)>,
+    /// The orientation that its metadata states (EXIF): 1 is upright.
+    pub orientation: u8,
+    /// Whether it moves.
+    pub animated: bool,
     /// BLAKE3 of the bytes, 64 hexadecimal digits: two assets of one digest are one picture.
     pub digest: Arc<str>,
     /// Number of bytes.
@@ -43,22 +72,45 @@ pub struct Asset {
     content: Content,
 }
 
-/// Where the bytes are.
-#[derive(Clone, Debug)]
-enum Content {
-    File(PathBuf),
-    Memory(Arc<[u8]>),
-}
-
 impl Assets {
     /// The picture that `url` names in a document of this base, if it was had.
     pub fn get(&self, base: &Base, url: &str) -> Option<&Asset> {
-        self.by_url.get(base.resolve(url)?.as_str())
+        self.by_url.get(key(&base.resolve(url)?).as_ref())
     }
 
     /// Adds a picture under its resolved address.
-    pub fn insert(&mut self, url: &url::Url, asset: Asset) {
-        self.by_url.insert(url.as_str().to_owned(), asset);
+    pub fn insert(&mut self, url: &Url, asset: Asset) {
+        self.by_url.insert(key(url).into_owned(), asset);
+    }
+
+    /// Adds the pictures and the report of another gathering.
+    pub fn append(&mut self, mut others: Self) {
+        self.by_url.append(&mut others.by_url);
+        self.report.append(&mut others.report);
+    }
+
+    /// What became of each address, in the order in which they were asked for.
+    pub fn report(&self) -> &[Outcome] {
+        &self.report
+    }
+
+    /// How many addresses have a picture.
+    pub fn len(&self) -> usize {
+        self.by_url.len()
+    }
+
+    /// Whether there are no pictures.
+    pub fn is_empty(&self) -> bool {
+        self.by_url.is_empty()
+    }
+}
+
+/// What an address is kept under: itself, or its digest when it holds the picture.
+fn key(url: &Url) -> Cow<'_, str> {
+    if url.scheme() == "data" {
+        Cow::Owned(format!("data:{}", blake3::hash(url.as_str().as_bytes()).to_hex()))
+    } else {
+        Cow::Borrowed(url.as_str())
     }
 }
 
@@ -66,14 +118,8 @@ impl Asset {
     /// A picture held in memory; `None` when the bytes are no picture that is known.
     pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
         let bytes = bytes.into();
-        let media_type = MediaType::sniff(&bytes)?;
-        Some(Self {
-            media_type,
-            pixels: media_type.pixels(&bytes),
-            digest: blake3::hash(&bytes).to_hex().as_str().into(),
-            length: bytes.len() as u64,
-            content: Content::Memory(bytes),
-        })
+        let seen = inspect(&bytes).ok()?;
+        Some(Self::new(seen, &bytes, Content::Memory(Arc::clone(&bytes))))
     }
 
     /// A picture kept in a file that nobody changes; `None` when it is no picture that is known.
@@ -82,8 +128,20 @@ impl Asset {
     /// When the file cannot be read.
     pub fn from_file(path: PathBuf) -> io::Result<Option<Self>> {
         let bytes = fs::read(&path)?;
-        let Some(asset) = Self::from_bytes(bytes) else { return Ok(None) };
-        Ok(Some(Self { content: Content::File(path), ..asset }))
+        Ok(inspect(&bytes).ok().map(|seen| Self::new(seen, &bytes, Content::File(path))))
+    }
+
+    /// A picture of these bytes, which `content` keeps.
+    fn new(seen: Inspection, bytes: &[u8], content: Content) -> Self {
+        Self {
+            media_type: seen.media_type,
+            pixels: seen.pixels,
+            orientation: seen.orientation,
+            animated: seen.animated,
+            digest: blake3::hash(bytes).to_hex().as_str().into(),
+            length: bytes.len() as u64,
+            content,
+        }
     }
 
     /// The bytes.

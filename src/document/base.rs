@@ -38,6 +38,11 @@ impl Base {
         self.address.as_ref()
     }
 
+    /// The folder that root-relative addresses stand against, if it is not the address's own root.
+    pub fn site_root(&self) -> Option<&Url> {
+        self.site_root.as_ref()
+    }
+
     /// Makes `address` absolute; `None` when it is relative and there is nothing to stand on, or
     /// when it is no address at all.
     pub fn resolve(&self, address: &str) -> Option<Url> {
