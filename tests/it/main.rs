@@ -1,4 +1,7 @@
 //! The one integration test binary: a module for each thing that is tested from outside.
 #![allow(clippy::unwrap_used, reason = "a test that unwraps nothing fails, as it should")]
 
+#[cfg(feature = "cli")]
+mod command_line;
 mod document;
+mod house;

@@ -38,18 +38,18 @@ pub(crate) struct Convert {
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// What the text is: html, markdown or json [default: told from it]
+    /// html, markdown or json [default: told from the text]
     ///
     /// What the body after the front matter is written in. json is what `-t json` writes.
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) from: Option<BodyFormat>,
 
-    /// What to write, as `md,epub` [default: by OUTPUT's ending, or md]
+    /// As `md,epub` [default: by OUTPUT's ending, else md]
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = format_named)]
-    #[arg(long_help = formats_help())]
+    #[arg(help = formats_help())]
     pub(crate) to: Vec<&'static Format>,
 
-    /// File, or FOLDER/, to write to [default: standard output]
+    /// File, or FOLDER/ [default: standard output]
     ///
     /// Several inputs, a folder or several formats need a folder. The tree below the inputs'
     /// common folder is mirrored in it; names that meet are numbered. What is there is replaced,
@@ -57,32 +57,32 @@ pub(crate) struct Convert {
     #[arg(short, long, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Keep files that are there already [default: replace them]
+    /// Keep what is there [default: replace it]
     ///
     /// An input whose output is there already counts as not done.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub(crate) no_clobber: bool,
 
     /// Exit with 1 if something is lost [default: with 0]
     ///
     /// For scripts that must not go on when a picture or a piece of text is not in the output.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Write all that went amiss to a JSON file [default: none]
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    /// Write all that went amiss as JSON [default: no file]
+    #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Tell of all that went amiss [default: of many inputs, a summary]
-    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    /// All that went amiss [default: of many, a summary]
+    #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 
-    /// Tell only of what is not done
-    #[arg(short, long, help_heading = "Output")]
+    /// Only what is not done [default: what went amiss too]
+    #[arg(short, long)]
     pub(crate) quiet: bool,
 
     /// How many inputs at a time [default: one for each core]
-    #[arg(short, long, value_name = "N", hide_short_help = true, help_heading = "Output")]
+    #[arg(short, long, value_name = "N", hide_short_help = true)]
     pub(crate) jobs: Option<NonZero<usize>>,
 
     /// What relative addresses stand against [default: the file's folder]
@@ -97,6 +97,23 @@ pub(crate) struct Convert {
     /// `public/`, or the folder of a `_config.yml`.
     #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = "Addresses")]
     pub(crate) site_root: Option<PathBuf>,
+
+    /// Ask no network [default: fetch images to embed]
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Ask this machine and private networks too [default: refuse them]
+    ///
+    /// For images on a home server. An article must not make offprint ask what only you can reach.
+    #[arg(long, hide_short_help = true, help_heading = "Images")]
+    pub(crate) allow_private: bool,
+
+    /// Folder to look for images in too [default: the file's folder alone]
+    ///
+    /// May be given several times.
+    #[arg(long = "resource-path", value_name = "FOLDER", help_heading = "Images")]
+    #[arg(hide_short_help = true)]
+    pub(crate) resource_paths: Vec<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -139,8 +156,5 @@ fn format_named(name: &str) -> Result<&'static Format, String> {
 }
 
 fn formats_help() -> String {
-    format!(
-        "Formats to write, comma between [default: by OUTPUT's ending, or md]\n\nOne or more of {}.",
-        format::names()
-    )
+    format!("{} [default: by OUTPUT's ending, or md]", format::names())
 }

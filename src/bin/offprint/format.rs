@@ -14,6 +14,10 @@ pub(crate) struct Format {
     pub(crate) extensions: &'static [&'static str],
     /// Whether its files are bytes that a terminal should not be shown.
     pub(crate) is_binary: bool,
+    /// Whether the pictures of the text are inside its files or beside them.
+    pub(crate) has_pictures: bool,
+    /// Whether the cover is too, when the text does not show it.
+    pub(crate) has_cover: bool,
     /// Makes its backend from the options of the command line.
     pub(crate) backend: fn(&Convert) -> Box<dyn Backend>,
 }
@@ -23,6 +27,8 @@ const FORMATS: &[Format] = &[Format {
     name: "json",
     extensions: &["json"],
     is_binary: false,
+    has_pictures: false,
+    has_cover: false,
     backend: |_| Box::new(Json),
 }];
 

@@ -9,6 +9,7 @@ mod inputs;
 mod names;
 mod output;
 mod parallel;
+mod pictures;
 mod places;
 mod report;
 mod run;

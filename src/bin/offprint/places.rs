@@ -1,5 +1,9 @@
-//! Where things are: the folder that addresses stand against, the root of the site around it.
+//! Where things are: the folder that addresses stand against, the root of the site around it, the
+//! proxies to go through.
+//!
+//! The one file that reads the environment.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 use offprint::document::Base;
@@ -41,4 +45,21 @@ fn found_site_root(folder: &Path) -> Option<PathBuf> {
             .find(|folder| folder.is_dir());
         served.or_else(|| ancestor.join("_config.yml").is_file().then(|| ancestor.to_owned()))
     })
+}
+
+/// The proxies that the usual variables state. The names in capitals are read too, but not
+/// `HTTP_PROXY`: in a CGI program it is a header of the request (<https://httpoxy.org>).
+#[cfg(feature = "fetch")]
+pub(crate) fn proxies() -> offprint::assets::Proxies {
+    let variable = |names: &[&str]| {
+        names
+            .iter()
+            .filter_map(|name| env::var_os(name)?.into_string().ok())
+            .find(|value| !value.is_empty())
+    };
+    offprint::assets::Proxies {
+        http: variable(&["http_proxy", "all_proxy", "ALL_PROXY"]),
+        https: variable(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+        bypass: variable(&["no_proxy", "NO_PROXY"]).unwrap_or_default(),
+    }
 }

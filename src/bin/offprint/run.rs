@@ -14,9 +14,12 @@ use offprint::read::{self, ReadOptions};
 
 use crate::args::Convert;
 use crate::inputs::Input;
+use crate::output;
+use crate::parallel;
+use crate::pictures::Pictures;
+use crate::places;
 use crate::report::{Detail, Done, Report};
 use crate::spec::{self, Destination, Job, Target};
-use crate::{output, parallel, places};
 
 /// `offprint convert`; the exit status.
 pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
@@ -26,13 +29,18 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
         (false, true) => Detail::All,
         (false, false) => Detail::Summary,
     };
+    let pictures = if jobs.iter().flat_map(|job| &job.targets).any(Target::has_pictures) {
+        Some(Pictures::new(convert)?)
+    } else {
+        None
+    };
     let mut report = Report::new(detail, convert.report.is_some());
     let threads =
         convert.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     parallel::in_order(
         &jobs,
         threads,
-        |job| run(job, convert),
+        |job| run(job, convert, pictures.as_ref()),
         |job, done| {
             report.add(done.unwrap_or_else(|error| {
                 let input = job.input.name();
@@ -56,7 +64,7 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
 }
 
 /// Reads one input and writes its outputs. One that fails does not keep the others.
-fn run(job: &Job, convert: &Convert) -> Done {
+fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>) -> Done {
     let mut done = Done { input: job.input.name(), ..Done::default() };
     let bytes = match read_bytes(&job.input) {
         Ok(bytes) => bytes,
@@ -74,8 +82,17 @@ fn run(job: &Job, convert: &Convert) -> Done {
     let mut article = read::read(&bytes, &options);
     drop(bytes);
     done.diagnostics = std::mem::take(&mut article.diagnostics);
+    let assets = match pictures {
+        Some(pictures) if job.targets.iter().any(Target::has_pictures) => {
+            let with_cover = job.targets.iter().any(|target| target.format.has_cover);
+            let mut found = Diagnostics::for_source(done.input.as_str());
+            let assets = pictures.gather(&mut article.document, with_cover, &mut found);
+            done.diagnostics.append(found);
+            assets
+        }
+        _ => Assets::default(),
+    };
     let book = Book::from(article);
-    let assets = Assets::default();
     for target in &job.targets {
         match write(target, convert, &book, &assets, &mut done.diagnostics) {
             Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),

@@ -35,6 +35,13 @@ pub(crate) enum Destination {
     File(PathBuf),
 }
 
+impl Target {
+    /// Whether pictures are inside this output or beside it.
+    pub(crate) fn has_pictures(&self) -> bool {
+        self.format.has_pictures
+    }
+}
+
 impl Destination {
     /// The file, where it is one.
     pub(crate) fn path(&self) -> Option<&Path> {
