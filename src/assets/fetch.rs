@@ -167,6 +167,9 @@ pub enum FetchError {
     /// The body ended before its stated length.
     #[error("the body is cut short")]
     CutShort,
+    /// Something else than a picture, such as a page.
+    #[error("not a picture")]
+    NotAPicture,
     /// Too many redirects, or one that leads nowhere.
     #[error("{0}")]
     Redirect(&'static str),
@@ -201,6 +204,7 @@ impl FetchError {
             Self::Status(_) => "http-status",
             Self::Protocol(_) => "protocol",
             Self::CutShort => "cut-short",
+            Self::NotAPicture => "not-a-picture",
             Self::Redirect(_) => "redirect",
             Self::Offline => "offline",
             Self::HostLeftAlone(_) => "host-left-alone",

@@ -20,6 +20,7 @@ use ureq::{Agent, Body, Timeout};
 use url::Url;
 
 use super::address::{forbidden, forbidden_name};
+use super::cache::Draft;
 use super::fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 use super::gather::lock;
 use super::patience::{Health, most_attempts, retry_after, wait};
@@ -112,7 +113,6 @@ pub(super) struct Validators {
 /// A good answer.
 pub(super) enum Answer {
     /// A body, which is in the sink.
-    #[expect(dead_code, reason = "for a store that asks whether its copy is current")]
     Body(Validators),
     /// What the validators are of is still current.
     NotModified,
@@ -127,6 +127,12 @@ impl BodySink for Vec<u8> {
     fn restart(&mut self) -> io::Result<()> {
         self.clear();
         Ok(())
+    }
+}
+
+impl BodySink for Draft {
+    fn restart(&mut self) -> io::Result<()> {
+        Self::restart(self)
     }
 }
 

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "fetch")]
 mod address;
+mod cache;
 mod disk;
 mod fetch;
 mod gather;
@@ -16,7 +17,9 @@ mod media;
 #[cfg(feature = "fetch")]
 mod patience;
 mod sources;
+mod upkeep;
 
+pub use cache::{Gave, Store, StoreEntry};
 pub use disk::Disk;
 pub use fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 pub use gather::{GatherOptions, ImageRequest, Mention, Outcome, Progress};
@@ -25,6 +28,7 @@ pub use http::{Proxies, Web, WebOptions};
 pub use inspect::{Inspection, Refusal, inspect};
 pub use media::MediaType;
 pub use sources::Sources;
+pub use upkeep::{Damage, Pruned};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
