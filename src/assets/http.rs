@@ -161,7 +161,7 @@ impl Web {
         validators: &Validators,
         sink: &mut dyn BodySink,
     ) -> (Result<Answer, FetchError>, u32) {
-        let host = ask.url.host_str().unwrap_or_default();
+        let host = &ask.url[url::Position::BeforeHost..url::Position::AfterPort];
         let mut attempt = 0;
         loop {
             if let Some(reason) = lock(&self.hosts).get(host).and_then(Health::left_alone) {

@@ -5,3 +5,5 @@
 mod command_line;
 mod document;
 mod house;
+#[cfg(feature = "fetch")]
+mod images;
