@@ -34,3 +34,11 @@ pub mod read;
 pub mod transform;
 #[cfg(feature = "pdf")]
 pub mod typeset;
+
+// The examples of these run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+#[cfg(doctest)]
+#[doc = include_str!("../CONTRIBUTING.md")]
+struct Contributing;

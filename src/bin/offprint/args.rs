@@ -102,6 +102,10 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) offline: bool,
 
+    /// Ask again for images fetched before [default: take what is kept]
+    #[arg(long, hide_short_help = true, help_heading = "Images")]
+    pub(crate) refresh: bool,
+
     /// Ask this machine and private networks too [default: refuse them]
     ///
     /// For images on a home server. An article must not make offprint ask what only you can reach.

@@ -1,9 +1,10 @@
 //! Where things are: the folder that addresses stand against, the root of the site around it, the
-//! proxies to go through.
+//! user's cache, the proxies to go through.
 //!
 //! The one file that reads the environment.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use offprint::document::Base;
@@ -47,6 +48,24 @@ fn found_site_root(folder: &Path) -> Option<PathBuf> {
     })
 }
 
+/// The user's folder for images that were fetched; `None` where the system names no such folder.
+pub(crate) fn cache() -> Option<PathBuf> {
+    Some(user_cache(|name| env::var_os(name).filter(|value| !value.is_empty()))?.join("offprint"))
+}
+
+/// The folder for caches, as the variables of each system tell it.
+fn user_cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        Some(folder("HOME")?.join("Library/Caches"))
+    } else {
+        // XDG Base Directory Specification: a relative path is ignored.
+        folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))
+    }
+}
+
 /// The proxies that the usual variables state. The names in capitals are read too, but not
 /// `HTTP_PROXY`: in a CGI program it is a header of the request (<https://httpoxy.org>).
 #[cfg(feature = "fetch")]
@@ -61,5 +80,44 @@ pub(crate) fn proxies() -> offprint::assets::Proxies {
         http: variable(&["http_proxy", "all_proxy", "ALL_PROXY"]),
         https: variable(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
         bypass: variable(&["no_proxy", "NO_PROXY"]).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache_of(variables: &[(&str, &str)]) -> Option<PathBuf> {
+        let value = |name: &str| variables.iter().find(|(known, _)| *known == name);
+        user_cache(|name| value(name).map(|(_, value)| OsString::from(value)))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_cache_is_where_the_system_says() {
+        let check = |variables: &[(&str, &str)], expect: Option<&str>| {
+            assert_eq!(cache_of(variables).as_deref(), expect.map(Path::new), "{variables:?}");
+        };
+        check(&[("HOME", "/home/a")], Some("/home/a/.cache"));
+        check(&[("HOME", "/home/a"), ("XDG_CACHE_HOME", "/tmp/c")], Some("/tmp/c"));
+        check(&[("HOME", "/home/a"), ("XDG_CACHE_HOME", "c")], Some("/home/a/.cache"));
+        check(&[], None);
+    }
+
+    #[test]
+    fn the_root_of_a_site_is_found_upward() {
+        let check = |files: &[&str], folder: &str, expect: &str| {
+            let top = tempfile::tempdir().unwrap();
+            for file in files {
+                let path = top.path().join(file);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, "").unwrap();
+            }
+            let found = found_site_root(&top.path().join(folder));
+            assert_eq!(found, Some(top.path().join(expect)), "{files:?}");
+        };
+        check(&["_config.yml", "source/_posts/a.md"], "source/_posts", "source");
+        check(&["content/a.md", "static/a.png"], "content", "static");
+        check(&["_config.yml", "_posts/a.md"], "_posts", "");
     }
 }

@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 
+use offprint::assets::Outcome;
 use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde::Serialize;
 
@@ -28,6 +29,7 @@ pub(crate) struct Done {
     pub(crate) input: String,
     pub(crate) outputs: Vec<PathBuf>,
     pub(crate) diagnostics: Diagnostics,
+    pub(crate) images: Vec<Outcome>,
     pub(crate) errors: Vec<String>,
 }
 
@@ -57,6 +59,8 @@ struct Row {
     errors: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     diagnostics: Vec<Diagnostic>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<Outcome>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -107,6 +111,7 @@ impl Report {
                 outputs: done.outputs,
                 errors: done.errors,
                 diagnostics: done.diagnostics.iter().cloned().collect(),
+                images: done.images,
             });
         }
     }

@@ -88,6 +88,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>) -> Done {
             let mut found = Diagnostics::for_source(done.input.as_str());
             let assets = pictures.gather(&mut article.document, with_cover, &mut found);
             done.diagnostics.append(found);
+            done.images = assets.report().to_vec();
             assets
         }
         _ => Assets::default(),
