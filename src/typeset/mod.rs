@@ -3,8 +3,22 @@
 //! `flow` turns blocks into an endless column; `paragraph` turns text into lines; `pagebreak` cuts
 //! the column. The hard algorithms take numbers only.
 
+mod bidi;
 #[cfg(feature = "fonts")]
 pub mod builtin;
+mod characters;
+pub mod code;
+pub mod font;
+mod galley;
+mod gather;
 pub mod geometry;
+mod justify;
+mod linebreak;
+mod lines;
+mod marks;
 pub mod page;
 pub mod paragraph;
+mod quotes;
+mod segment;
+mod setting;
+pub mod shape;

@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
+use super::bidi::Levels;
+use super::galley::{Scaled, Setup, points};
+use super::gather::{gather, hyphen};
 use super::geometry::{Color, Pt};
+use super::lines::Row;
 use super::page::{FontId, GlyphRun, LinkTarget};
+use super::setting::Context;
+use super::shape::{EM, Shaper};
 
 /// A piece of a paragraph, styles resolved; what flow makes of inlines.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +74,26 @@ pub struct TextStyle {
     pub note: Option<usize>,
 }
 
+impl TextStyle {
+    /// Upright black text of this size, pt, and language.
+    pub fn plain(size: Pt, language: Arc<str>) -> Self {
+        Self {
+            size,
+            bold: false,
+            emphasis: false,
+            code: false,
+            underline: false,
+            strikeout: false,
+            background: None,
+            raise: 0.0,
+            color: Color::BLACK,
+            language,
+            link: None,
+            note: None,
+        }
+    }
+}
+
 /// How the lines of a paragraph are made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParagraphStyle {
@@ -126,6 +152,13 @@ pub enum LineItem {
         /// Where they lead.
         link: Option<LinkTarget>,
     },
+    /// Glyphs that are no part of the text: the sign of a wrapped line of code. An artifact.
+    Sign {
+        /// Left end.
+        x: Pt,
+        /// The glyphs.
+        run: Arc<GlyphRun>,
+    },
     /// A filled rectangle relative to the baseline (y upward): underline, strike, background.
     Fill {
         /// Left end.
@@ -170,4 +203,78 @@ pub struct Missing {
     pub characters: std::collections::BTreeMap<char, usize>,
     /// Faces that were thickened for want of a bold.
     pub emboldened: std::collections::BTreeSet<FontId>,
+}
+
+/// Sets a paragraph: chooses its lines and places what stands on them.
+///
+/// Lines are never wider than the measure, unless a single cluster or box is. What no face has is
+/// drawn as a box and counted in `missing`. An empty paragraph has no lines.
+///
+/// ```
+/// use std::sync::Arc;
+/// use offprint::typeset::font::FontBook;
+/// use offprint::typeset::paragraph::{
+///     Align, Missing, ParagraphStyle, Piece, TextStyle, lay_paragraph,
+/// };
+/// use offprint::typeset::shape::Shaper;
+///
+/// let language: Arc<str> = "zh-Hans".into();
+/// let text = Piece::Text {
+///     text: "春夏秋冬，东西南北。".to_owned(),
+///     style: TextStyle::plain(10.5, Arc::clone(&language)),
+/// };
+/// let style = ParagraphStyle {
+///     measure: 63.0,
+///     first_indent: 0.0,
+///     align: Align::Justify,
+///     balance: false,
+///     language,
+/// };
+/// let book = FontBook::default();
+/// let lines = lay_paragraph(&[text], &style, &mut Shaper::new(&book), &mut Missing::default());
+/// assert_eq!(lines.len(), 2);
+/// ```
+pub fn lay_paragraph(
+    pieces: &[Piece],
+    style: &ParagraphStyle,
+    shaper: &mut Shaper<'_>,
+    missing: &mut Missing,
+) -> Vec<Line> {
+    let setup = Setup::new(pieces, style);
+    let galley = gather(&setup, style, shaper, missing);
+    let levels = Levels::of(&galley);
+    let hyphen = hyphen(&setup, shaper);
+    let width = hyphen
+        .map_or(0, |(single, size)| Scaled::from(single.glyph.advance) * size / Scaled::from(EM));
+    let cuts = Row::new(&setup, &galley, width).cut(style);
+    let book = shaper.book();
+    let context = Context {
+        setup: &setup,
+        galley: &galley,
+        style,
+        levels: levels.as_ref(),
+        hyphen: hyphen.map(|(single, _)| single),
+        scale: &|font| book.scale(font),
+        size: setup.size(),
+    };
+    cuts.iter().enumerate().map(|(number, cut)| context.set(cut, number == 0)).collect()
+}
+
+/// The width of a text set in one line, and of its widest part that no line may break: what a
+/// table column wants and what it needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// Width on one line, pt; the widest line where the author set breaks.
+    pub natural: Pt,
+    /// Width of the widest unbreakable part, pt.
+    pub longest_unit: Pt,
+}
+
+/// Measures pieces without setting them.
+pub fn measure(pieces: &[Piece], style: &ParagraphStyle, shaper: &mut Shaper<'_>) -> Extent {
+    let style = ParagraphStyle { align: Align::Start, ..style.clone() };
+    let setup = Setup::new(pieces, &style);
+    let galley = gather(&setup, &style, shaper, &mut Missing::default());
+    let (natural, longest_unit) = Row::new(&setup, &galley, 0).extent();
+    Extent { natural: points(natural), longest_unit: points(longest_unit) }
 }

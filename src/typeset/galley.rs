@@ -1,0 +1,279 @@
+//! A paragraph as one row of clusters: characters, faces, widths and where lines may end.
+//!
+//! Pieces in, a [`Galley`] out. Knows no lines yet; `lines` cuts the row and `setting` places it.
+
+use std::ops::Range;
+
+use super::characters::{Class, Tongue, extends, is_invisible, is_letter};
+use super::geometry::Pt;
+use super::justify::Gap;
+use super::marks::{self, MarkStyle};
+use super::page::FontId;
+use super::paragraph::{ParagraphStyle, Piece, TextStyle};
+use super::segment::{Opportunity, is_connector};
+use super::shape::{EM, ShapedGlyph};
+
+/// Scaled points, 65,536 to the point: sums of many widths stay exact.
+pub(super) type Scaled = i64;
+
+/// A length in points as scaled points.
+pub(super) fn scaled(length: Pt) -> Scaled {
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates and NaN becomes 0")]
+    let length = (f64::from(length) * f64::from(EM)).round() as i64;
+    length.clamp(-(1 << 40), 1 << 40)
+}
+
+/// Scaled points as points.
+pub(super) fn points(length: Scaled) -> Pt {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "page sized")]
+    let length = (length as f64 / f64::from(EM)) as Pt;
+    length
+}
+
+/// Characters that never part, as they stand inside a line.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster {
+    /// First character.
+    pub(super) char: u32,
+    /// How many.
+    pub(super) chars: u32,
+    /// The piece it came from.
+    pub(super) piece: u32,
+    /// First glyph.
+    pub(super) glyph: u32,
+    /// How many glyphs.
+    pub(super) glyphs: u32,
+    /// The face.
+    pub(super) font: FontId,
+    /// What it is to breaks and gaps.
+    pub(super) class: Class,
+    /// The ink is thickened.
+    pub(super) embolden: bool,
+    /// Part of a base with a reading.
+    pub(super) ruby: bool,
+    /// Width of the body.
+    pub(super) width: i32,
+    /// Blank at the left that may be removed.
+    pub(super) left: i32,
+    /// Blank at the right that may be removed.
+    pub(super) right: i32,
+    /// Shift of the ink in the body.
+    pub(super) shift: i32,
+}
+
+/// A reading above a base.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// The base's clusters.
+    pub(super) clusters: Range<usize>,
+    /// The reading, set as clusters of its own.
+    pub(super) galley: Galley,
+    /// Its width.
+    pub(super) width: Scaled,
+}
+
+/// A paragraph as one row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Galley {
+    /// All characters; U+FFFC stands for a box.
+    pub(super) chars: Vec<char>,
+    /// The row.
+    pub(super) clusters: Vec<Cluster>,
+    /// The glyphs that clusters point into, lengths in 65,536ths of the em.
+    pub(super) glyphs: Vec<ShapedGlyph>,
+    /// What may happen before each cluster.
+    pub(super) opportunities: Vec<Opportunity>,
+    /// Clusters before which a line must end.
+    pub(super) forced: Vec<usize>,
+    /// Readings, in order.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// The gap before a cluster: what is always there, and how it may give.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Joint {
+    /// Always there; negative where marks give up blank.
+    pub(super) fixed: Scaled,
+    /// How it may give and take.
+    pub(super) gap: Gap,
+    /// How much it widens before it looks loose.
+    pub(super) ease: Scaled,
+}
+
+/// Everything about a paragraph that its clusters share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setup<'a> {
+    /// The pieces.
+    pub(super) pieces: &'a [Piece],
+    /// The paragraph's language.
+    pub(super) tongue: Tongue,
+    /// Where marks sit.
+    pub(super) marks: MarkStyle,
+    /// Natural gap between Han and Latin, as a part of the em: 8 for an eighth; 0 for none.
+    pub(super) autospace: Option<i64>,
+}
+
+impl<'a> Setup<'a> {
+    /// For pieces of a paragraph in this style.
+    pub(super) fn new(pieces: &'a [Piece], style: &ParagraphStyle) -> Self {
+        let tongue = Tongue::of(&style.language);
+        Self { pieces, tongue, marks: MarkStyle::of(tongue), autospace: Some(8) }
+    }
+
+    /// The style of the first text.
+    pub(super) fn first_style(&self) -> Option<&'a TextStyle> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Text { style, .. } | Piece::Ruby { style, .. } => Some(style),
+            Piece::Box { .. } | Piece::Break => None,
+        })
+    }
+
+    /// The Han size of the paragraph: that of its largest text.
+    pub(super) fn size(&self) -> Pt {
+        self.pieces.iter().fold(0.0, |size, piece| match piece {
+            Piece::Text { style, .. } | Piece::Ruby { style, .. } => style.size.max(size),
+            Piece::Box { .. } | Piece::Break => size,
+        })
+    }
+
+    /// The style of a cluster; `None` for a box.
+    pub(super) fn style(&self, cluster: &Cluster) -> Option<&'a TextStyle> {
+        match self.pieces.get(cluster.piece as usize)? {
+            Piece::Text { style, .. } | Piece::Ruby { style, .. } => Some(style),
+            Piece::Box { .. } | Piece::Break => None,
+        }
+    }
+
+    /// The Han em of a cluster.
+    pub(super) fn em(&self, cluster: &Cluster) -> Scaled {
+        self.style(cluster).map_or(0, |style| scaled(style.size))
+    }
+
+    /// The gap between neighbours on one line: `before`, `cluster` and what precedes `before`.
+    pub(super) fn joint(&self, galley: &Galley, at: usize) -> Joint {
+        let (Some(before), Some(cluster)) = (galley.clusters.get(at - 1), galley.clusters.get(at))
+        else {
+            return Joint::default();
+        };
+        let mut joint = Joint::default();
+        // A space drawn without width lets the marks at its sides touch.
+        let mark_before = if before.class == Class::Space && before.width == 0 {
+            at.checked_sub(2).map_or(before, |at| &galley.clusters[at])
+        } else {
+            before
+        };
+        let em = self.em(cluster).max(self.em(before));
+        let (mut right, mut left) = (Scaled::from(mark_before.right), Scaled::from(cluster.left));
+        if mark_before.class.is_mark()
+            && (cluster.class.is_mark() || cluster.class == Class::IdeographicSpace)
+            || mark_before.class == Class::IdeographicSpace && cluster.class == Class::Opening
+        {
+            let (first, second) = marks::adjacent(right, left, em);
+            joint.fixed -= first + second;
+            right -= first;
+            left -= second;
+        }
+        self.shrinks(&mut joint.gap, mark_before, cluster, right, left);
+        self.stretches(&mut joint, galley, (before, cluster), em);
+        joint
+    }
+
+    /// What reduction may take: spaces to a fifth, interpuncts, brackets, commas to three quarters.
+    fn shrinks(
+        &self,
+        gap: &mut Gap,
+        before: &Cluster,
+        cluster: &Cluster,
+        right: Scaled,
+        left: Scaled,
+    ) {
+        if before.class == Class::Space && before.width > 0 && !self.is_code(before) {
+            gap.shrink[0] = (Scaled::from(before.width) - self.em(before) / 5).max(0);
+        }
+        if before.class == Class::Dot {
+            gap.shrink[1] += right;
+        }
+        if cluster.class == Class::Dot {
+            gap.shrink[1] += left;
+        }
+        if matches!(before.class, Class::Closing | Class::Opening) {
+            gap.shrink[2] += right;
+        }
+        if cluster.class == Class::Opening {
+            gap.shrink[2] += left;
+        }
+        if before.class == Class::Comma {
+            gap.shrink[3] += right.min(self.em(before) / 4);
+        }
+    }
+
+    fn stretches(
+        &self,
+        joint: &mut Joint,
+        galley: &Galley,
+        (before, cluster): (&Cluster, &Cluster),
+        em: Scaled,
+    ) {
+        let (last, first) = (galley.last_char(before), galley.first_char(cluster));
+        if before.class == Class::Space {
+            if before.width > 0 && !self.is_code(before) {
+                joint.gap.space = (em / 2 - Scaled::from(before.width)).max(0);
+                joint.gap.even = em / 2;
+                joint.ease = joint.gap.space;
+            }
+        } else if before.class.is_wide() && cluster.class.is_wide() {
+            let pair = before.class == cluster.class
+                && matches!(before.class, Class::Dash | Class::Ellipsis);
+            let number = before.class == Class::Wide && cluster.class == Class::Wide;
+            let joined = before.ruby && cluster.ruby && before.piece == cluster.piece;
+            if !pair && !number && !joined && !is_connector(last) && !is_connector(first) {
+                joint.gap.even = em / 2;
+                joint.ease = em / 4;
+            }
+        } else if let Some(part) = self.autospace
+            && self.touches_latin(before, cluster, last, first)
+        {
+            joint.fixed += em / part;
+            joint.gap.auto = em / 4 - em / part;
+            joint.gap.even = em / 2;
+            joint.ease = joint.gap.auto + em / 4;
+        }
+    }
+
+    /// Whether a Han character and a letter or digit meet.
+    fn touches_latin(&self, a: &Cluster, b: &Cluster, last: char, first: char) -> bool {
+        let han = |class| matches!(class, Class::Ideograph | Class::SmallKana | Class::Iteration);
+        let meets = (han(a.class) && b.class == Class::Alphabetic && is_letter(first))
+            || (a.class == Class::Alphabetic && (is_letter(last) || last == '%') && han(b.class));
+        meets
+            && a.ruby == b.ruby
+            && match (self.style(a), self.style(b)) {
+                #[expect(clippy::float_cmp, reason = "equal unless one was raised")]
+                (Some(a), Some(b)) => a.raise == b.raise && !(a.code && b.code),
+                _ => false,
+            }
+    }
+
+    fn is_code(&self, cluster: &Cluster) -> bool {
+        self.style(cluster).is_some_and(|style| style.code)
+    }
+}
+
+impl Galley {
+    /// First character of a cluster.
+    pub(super) fn first_char(&self, cluster: &Cluster) -> char {
+        self.chars[cluster.char as usize]
+    }
+
+    /// Last character of a cluster that leaves ink.
+    fn last_char(&self, cluster: &Cluster) -> char {
+        let range = cluster.char as usize..(cluster.char + cluster.chars) as usize;
+        let ink = self.chars[range].iter().rev().find(|&&c| !extends(c) && !is_invisible(c));
+        ink.copied().unwrap_or('\0')
+    }
+
+    /// The text of a cluster.
+    pub(super) fn text(&self, cluster: &Cluster) -> &[char] {
+        &self.chars[cluster.char as usize..(cluster.char + cluster.chars) as usize]
+    }
+}

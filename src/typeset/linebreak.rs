@@ -1,0 +1,257 @@
+//! Where to end the lines of a paragraph. Numbers in, numbers out.
+//!
+//! A paragraph is a row of nodes: its start, the places where a line may end, its end. Widths are
+//! sums from the start, so that any line is the difference of two nodes. [`total_fit`] finds the
+//! best set of breaks in a bounded window, [`first_fit`] goes line by line. Both take time linear
+//! in the number of nodes. The unit of length is the caller's.
+
+/// Sums from the start of the paragraph up to a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    /// Natural width.
+    pub(super) width: i64,
+    /// How much of it can be taken away.
+    pub(super) shrink: i64,
+    /// How much can be added before gaps look loose.
+    pub(super) stretch: i64,
+}
+
+/// A place where a line may end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Node {
+    /// Sums for a line that ends here: what is trimmed at its end is taken off, a hyphen added.
+    pub(super) end: Sums,
+    /// Sums for a line that starts here: subtract them from those of its end.
+    pub(super) start: Sums,
+    /// How unwelcome a break is; 100 is a line stretched to its limit.
+    pub(super) penalty: i32,
+    /// The break draws a hyphen.
+    pub(super) hyphen: bool,
+}
+
+/// The room for lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Room {
+    /// Width of the first line.
+    pub(super) first: i64,
+    /// Width of the others.
+    pub(super) rest: i64,
+    /// A last line up to this width is a runt.
+    pub(super) runt: i64,
+}
+
+impl Room {
+    fn at(&self, start: usize) -> i64 {
+        if start == 0 { self.first } else { self.rest }
+    }
+}
+
+/// The sums of the line from one node to another.
+pub(super) fn between(nodes: &[Node], start: usize, end: usize) -> Sums {
+    let (from, to) = (nodes[start].start, nodes[end].end);
+    Sums {
+        width: to.width - from.width,
+        shrink: (to.shrink - from.shrink).max(0),
+        stretch: (to.stretch - from.stretch).max(0),
+    }
+}
+
+/// Fills line by line; gives the nodes at which lines end, the last node among them.
+///
+/// Of the last break that fits and the next one, the next is taken if shrinking reaches it and
+/// changes the line no more than stretching would (CLREQ: reduce before expanding).
+pub(super) fn first_fit(nodes: &[Node], room: &Room, shrinking: bool) -> Vec<usize> {
+    let last = nodes.len().saturating_sub(1);
+    let mut ends = Vec::new();
+    let mut start = 0;
+    while start < last {
+        let available = room.at(start);
+        let mut fitting = None;
+        let mut next = None;
+        for end in start + 1..=last {
+            let line = between(nodes, start, end);
+            if line.width > available {
+                next = Some((end, line));
+                break;
+            }
+            fitting = Some((end, line));
+        }
+        let end = match (fitting, next) {
+            (fitting, Some((end, line)))
+                if shrinking
+                    && line.width - available <= line.shrink
+                    && fitting
+                        .is_none_or(|(_, fit)| line.width - available <= available - fit.width) =>
+            {
+                end
+            }
+            (Some((end, _)), _) | (None, Some((end, _))) => end,
+            (None, None) => last,
+        };
+        ends.push(end);
+        start = end;
+    }
+    ends
+}
+
+/// Tight, as it should be, or loose.
+const FITNESSES: usize = 3;
+const HYPHEN_AGAIN: f64 = 3_000.0;
+const RUNT: f64 = 50.0;
+const UNEVEN: f64 = 20.0;
+/// A line that cannot be set at all.
+const OVERFULL: f64 = 1e9;
+
+/// The best way found to reach a node.
+#[derive(Clone, Copy)]
+struct Best {
+    cost: f64,
+    from: usize,
+    from_fitness: usize,
+    hyphens: u8,
+}
+
+const NOWHERE: Best = Best { cost: f64::INFINITY, from: 0, from_fitness: 0, hyphens: 0 };
+
+/// Chooses all breaks together; gives the nodes at which lines end, the last node among them.
+///
+/// After Knuth and Plass: the cost of a line is 100·|r|³, where r is how much of its stretch or
+/// shrink it needs, and penalties; the sum over the paragraph is least.
+pub(super) fn total_fit(nodes: &[Node], room: &Room) -> Vec<usize> {
+    let last = nodes.len().saturating_sub(1);
+    let mut best = vec![[NOWHERE; FITNESSES]; nodes.len()];
+    if let Some(first) = best.first_mut() {
+        first[1] = Best { cost: 0.0, ..NOWHERE };
+    }
+    let mut earliest = 0;
+    for end in 1..=last {
+        while earliest + 1 < end {
+            let line = between(nodes, earliest, end);
+            if line.width - line.shrink <= room.at(earliest) {
+                break;
+            }
+            earliest += 1;
+        }
+        let mut reached = [NOWHERE; FITNESSES];
+        for (start, ways) in best.iter().enumerate().take(end).skip(earliest) {
+            let line = between(nodes, start, end);
+            let available = room.at(start);
+            let ends_paragraph = end == last;
+            let settled = reached.iter().any(|way| way.cost < OVERFULL);
+            // Lines only get shorter from here on: far too loose ones need not be weighed.
+            if settled && !ends_paragraph && line.width < available / 2 {
+                break;
+            }
+            let (cost, fitness) = cost(&line, available, ends_paragraph, room, &nodes[end]);
+            for (from_fitness, way) in ways.iter().enumerate() {
+                let total = way.cost + cost + transition(way, from_fitness, fitness, &nodes[end]);
+                if total < reached[fitness].cost {
+                    let hyphens = if nodes[end].hyphen { way.hyphens.saturating_add(1) } else { 0 };
+                    reached[fitness] = Best { cost: total, from: start, from_fitness, hyphens };
+                }
+            }
+        }
+        best[end] = reached;
+    }
+    trace(&best, last)
+}
+
+/// The cost of a line by itself, and its fitness.
+fn cost(
+    line: &Sums,
+    available: i64,
+    ends_paragraph: bool,
+    room: &Room,
+    end: &Node,
+) -> (f64, usize) {
+    #[expect(clippy::cast_precision_loss, reason = "lengths of a line are far below 2^52")]
+    let ratio = |a: i64, b: i64| a as f64 / b as f64;
+    let slack = available - line.width;
+    let mut cost = f64::from(end.penalty);
+    let r = if slack < 0 {
+        if -slack > line.shrink {
+            return (OVERFULL + ratio(-slack, available.max(1)), 0);
+        }
+        ratio(slack, line.shrink.max(1))
+    } else if ends_paragraph {
+        if line.width <= room.runt {
+            cost += RUNT;
+        }
+        0.0
+    } else if line.stretch > 0 {
+        ratio(slack, line.stretch).min(10.0)
+    } else if slack > 0 {
+        10.0
+    } else {
+        0.0
+    };
+    cost += 100.0 * r.abs().powi(3);
+    let fitness = if r < -0.5 {
+        0
+    } else if r > 0.5 {
+        2
+    } else {
+        1
+    };
+    (cost, fitness)
+}
+
+/// What it costs that one line follows another.
+fn transition(way: &Best, from_fitness: usize, fitness: usize, end: &Node) -> f64 {
+    let mut cost = 0.0;
+    if from_fitness.abs_diff(fitness) == 2 {
+        cost += UNEVEN;
+    }
+    if end.hyphen && way.hyphens >= 2 {
+        cost += HYPHEN_AGAIN;
+    }
+    cost
+}
+
+/// Goes back from the end along the best way.
+fn trace(best: &[[Best; FITNESSES]], last: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut at = last;
+    let mut fitness = best.get(last).map_or(1, |ways| {
+        (0..FITNESSES).min_by(|&a, &b| ways[a].cost.total_cmp(&ways[b].cost)).unwrap_or(1)
+    });
+    while at > 0 {
+        ends.push(at);
+        let way = best[at][fitness];
+        // A node that no way reaches is left by the step before it, so that this always ends.
+        let from = if way.cost.is_finite() { way.from } else { at - 1 };
+        fitness = way.from_fitness;
+        at = from;
+    }
+    ends.reverse();
+    ends
+}
+
+/// Fills lines of like length: as many as [`first_fit`] needs, each as short as can be.
+pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
+    let fewest = first_fit(nodes, room, false);
+    if fewest.len() < 2 {
+        return fewest;
+    }
+    let indent = room.rest - room.first;
+    let (mut low, mut high) = (room.rest / 4, room.rest);
+    let mut best = fewest.clone();
+    for _ in 0..16 {
+        let middle = low.midpoint(high);
+        let narrow = Room { first: middle - indent, rest: middle, runt: room.runt };
+        let ends = first_fit(nodes, &narrow, false);
+        let mut start = 0;
+        let fits = ends.iter().all(|&end| {
+            let fits = between(nodes, start, end).width <= narrow.at(start);
+            start = end;
+            fits
+        });
+        if ends.len() == fewest.len() && fits {
+            best = ends;
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    best
+}

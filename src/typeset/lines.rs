@@ -1,0 +1,250 @@
+//! The row of a paragraph cut into lines: the sums and nodes that `linebreak` chooses from.
+
+use std::ops::Range;
+
+use super::characters::Class;
+use super::galley::{Galley, Joint, Scaled, Setup, scaled};
+use super::linebreak::{Node, Room, Sums, balanced, first_fit, total_fit};
+use super::paragraph::{Align, ParagraphStyle};
+use super::segment::{self, Opportunity};
+
+/// Paragraphs longer than this are filled line by line, clusters.
+const TOTAL_FIT_LIMIT: usize = 20_000;
+
+/// A line of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// All clusters of the line, spaces at its edges too.
+    pub(super) all: Range<usize>,
+    /// Those that are shown.
+    pub(super) shown: Range<usize>,
+    /// A hyphen is drawn at its end.
+    pub(super) hyphen: bool,
+    /// It ends the paragraph or stands before a break that the author set.
+    pub(super) last: bool,
+    /// Width at its natural gaps.
+    pub(super) width: Scaled,
+}
+
+/// The row with its sums.
+pub(super) struct Row<'a> {
+    setup: &'a Setup<'a>,
+    galley: &'a Galley,
+    /// Sums of the clusters before each, with the gaps between them.
+    sums: Vec<Sums>,
+    hyphen: Scaled,
+}
+
+impl<'a> Row<'a> {
+    /// Adds up the row; `hyphen` is the width of a hyphen.
+    pub(super) fn new(setup: &'a Setup<'a>, galley: &'a Galley, hyphen: Scaled) -> Self {
+        let mut sums = Vec::with_capacity(galley.clusters.len() + 1);
+        let mut sum = Sums::default();
+        sums.push(sum);
+        for (index, cluster) in galley.clusters.iter().enumerate() {
+            if index > 0 {
+                add(&mut sum, &setup.joint(galley, index));
+            }
+            sum.width += Scaled::from(cluster.width);
+            sums.push(sum);
+        }
+        Self { setup, galley, sums, hyphen }
+    }
+
+    /// The node of a break before cluster `at`.
+    fn node(&self, at: usize, opportunity: Opportunity) -> Node {
+        let (end, start) =
+            (self.shown_end(0, at), self.shown_start(at, self.galley.clusters.len()));
+        let mut node = Node { penalty: opportunity.penalty(), ..Node::default() };
+        node.end = self.sums[end];
+        if let Some(cluster) = end.checked_sub(1).map(|last| &self.galley.clusters[last])
+            && cluster.class.is_mark()
+        {
+            let blank = Scaled::from(cluster.right);
+            if self.setup.marks.trims_end_to_fit() {
+                node.end.shrink += blank;
+            } else {
+                node.end.width -= blank;
+            }
+        }
+        if matches!(opportunity, Opportunity::Hyphen | Opportunity::SoftHyphen) {
+            node.hyphen = true;
+            node.end.width += self.hyphen;
+        }
+        node.start = self.sums[start];
+        if start > 0 && start < self.galley.clusters.len() {
+            add(&mut node.start, &self.setup.joint(self.galley, start));
+        }
+        if let Some(cluster) = self.galley.clusters.get(start)
+            && cluster.class == Class::Opening
+        {
+            node.start.width += Scaled::from(cluster.left);
+        }
+        node
+    }
+
+    /// The end of what is shown of the clusters before `at`.
+    fn shown_end(&self, from: usize, at: usize) -> usize {
+        let clusters = &self.galley.clusters[from..at];
+        from + clusters
+            .iter()
+            .rposition(|cluster| !cluster.class.is_discarded())
+            .map_or(0, |p| p + 1)
+    }
+
+    /// The start of what is shown of the clusters from `at`.
+    fn shown_start(&self, at: usize, to: usize) -> usize {
+        let clusters = &self.galley.clusters[at..to];
+        clusters.iter().position(|cluster| !cluster.class.is_discarded()).map_or(to, |p| at + p)
+    }
+
+    /// The lines of a paragraph.
+    pub(super) fn cut(&self, style: &ParagraphStyle) -> Vec<Cut> {
+        let count = self.galley.clusters.len();
+        let mut cuts = Vec::new();
+        let mut from = 0;
+        let forced = self.galley.forced.iter().copied().filter(|&at| at < count);
+        for to in forced.chain([count]) {
+            let indent = if from == 0 { scaled(style.first_indent) } else { 0 };
+            self.cut_part(from..to, indent, style, &mut cuts);
+            from = to;
+        }
+        cuts
+    }
+
+    /// The widest line at its natural width where only the author's breaks count, and the widest
+    /// unit that no line may break.
+    pub(super) fn extent(&self) -> (Scaled, Scaled) {
+        let mut start = self.node(0, Opportunity::Yes);
+        let (mut unit, mut extent) = (start, (0, 0));
+        let count = self.galley.clusters.len();
+        let mut forced = self.galley.forced.iter().copied().peekable();
+        for at in 1..=count {
+            let ends = at == count || forced.next_if_eq(&at).is_some();
+            let opportunity = self.galley.opportunities.get(at).copied().unwrap_or_default();
+            if opportunity == Opportunity::No && !ends {
+                continue;
+            }
+            let node = self.node(at, opportunity);
+            extent.1 = extent.1.max(node.end.width - unit.start.width);
+            unit = node;
+            if ends {
+                extent.0 = extent.0.max(node.end.width - start.start.width);
+                start = node;
+            }
+        }
+        extent
+    }
+
+    /// The lines between two breaks that the author set.
+    fn cut_part(
+        &self,
+        part: Range<usize>,
+        indent: Scaled,
+        style: &ParagraphStyle,
+        cuts: &mut Vec<Cut>,
+    ) {
+        let measure = scaled(style.measure).max(1);
+        let first = (measure - indent).max(1);
+        let em = self.galley.clusters.get(part.start).map_or(0, |cluster| self.setup.em(cluster));
+        let room = Room { first, rest: measure, runt: em * 8 / 5 };
+        let (places, nodes) = self.nodes(&part, &room);
+        let ends = if style.balance {
+            balanced(&nodes, &room)
+        } else if style.align != Align::Justify {
+            first_fit(&nodes, &room, false)
+        } else if part.len() > TOTAL_FIT_LIMIT {
+            first_fit(&nodes, &room, true)
+        } else {
+            total_fit(&nodes, &room)
+        };
+        let mut start = 0;
+        for end in ends {
+            let all = places[start]..places[end];
+            let shown_start = self.shown_start(all.start, all.end);
+            cuts.push(Cut {
+                shown: shown_start..self.shown_end(shown_start, all.end),
+                hyphen: nodes[end].hyphen,
+                last: end + 1 == nodes.len(),
+                width: super::linebreak::between(&nodes, start, end).width,
+                all,
+            });
+            start = end;
+        }
+    }
+
+    /// The breaks of a part, with more of them where a unit is wider than the room.
+    fn nodes(&self, part: &Range<usize>, room: &Room) -> (Vec<usize>, Vec<Node>) {
+        let mut places = vec![part.start];
+        let mut nodes = vec![self.node(part.start, Opportunity::Yes)];
+        for at in part.start + 1..=part.end {
+            let opportunity =
+                if at == part.end { Opportunity::Yes } else { self.galley.opportunities[at] };
+            if opportunity == Opportunity::No {
+                continue;
+            }
+            let node = self.node(at, opportunity);
+            let open = if nodes.len() == 1 { room.first } else { room.rest };
+            let before = nodes[nodes.len() - 1];
+            if node.end.width - before.start.width > open.min(room.rest) {
+                self.break_unit(places[places.len() - 1]..at, open, &mut places, &mut nodes);
+            }
+            places.push(at);
+            nodes.push(node);
+        }
+        (places, nodes)
+    }
+
+    /// Breaks a unit that no line can hold: where no rule is broken, and between any two clusters
+    /// where even that is too wide (typography of narrow cells).
+    fn break_unit(
+        &self,
+        unit: Range<usize>,
+        room: Scaled,
+        places: &mut Vec<usize>,
+        nodes: &mut Vec<Node>,
+    ) {
+        let classes = |at: usize| {
+            let cluster = &self.galley.clusters[at];
+            segment::Neighbour { first: self.galley.first_char(cluster), class: cluster.class }
+        };
+        let mut pending: Vec<usize> = Vec::new();
+        for at in unit.start + 1..unit.end {
+            let inside_base = self.galley.clusters[at].ruby
+                && self.galley.clusters[at].piece == self.galley.clusters[at - 1].piece;
+            if inside_base || self.galley.clusters[at].class.is_discarded() {
+                continue;
+            }
+            pending.push(at);
+            let good = segment::last_resort(classes(at - 1), classes(at));
+            if !good && at + 1 < unit.end {
+                continue;
+            }
+            let mut wide = |places: &mut Vec<usize>, nodes: &mut Vec<Node>, to: usize| {
+                let node = self.node(to, Opportunity::Emergency);
+                let before = nodes[nodes.len() - 1];
+                if node.end.width - before.start.width > room {
+                    for &at in pending.iter().filter(|&&at| at < to) {
+                        places.push(at);
+                        nodes.push(self.node(at, Opportunity::Emergency));
+                    }
+                }
+                pending.clear();
+            };
+            if good {
+                wide(places, nodes, at);
+                places.push(at);
+                nodes.push(self.node(at, Opportunity::Emergency));
+            } else {
+                wide(places, nodes, unit.end);
+            }
+        }
+    }
+}
+
+/// Adds the gap between neighbours to sums.
+fn add(sum: &mut Sums, joint: &Joint) {
+    sum.width += joint.fixed;
+    sum.shrink += joint.gap.shrink.iter().sum::<Scaled>();
+    sum.stretch += joint.ease;
+}
