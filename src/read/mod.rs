@@ -4,11 +4,17 @@
 //! HTML where the body is Markdown, HTML to blocks.
 
 mod body;
+mod complete;
+mod date;
+mod front_matter;
+mod language;
+mod metadata;
+mod words;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostics, Place};
-use crate::document::{Base, Document, Value};
+use crate::diagnostic::Diagnostics;
+use crate::document::{Base, Document};
 
 /// What the body of a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,19 +72,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         None => Diagnostics::new(),
     };
     let text = String::from_utf8_lossy(bytes);
-    let (yaml, content, first_line) = split_front_matter(&text);
-    let mut document = Document { base: options.base.clone(), ..Document::default() };
-    match serde_saphyr::from_str::<Value>(yaml) {
-        Ok(Value::Map(fields)) => document.metadata.fields = fields,
-        Ok(_) => {}
-        Err(error) => diagnostics.warning(
-            "front-matter-invalid",
-            Some(Place::line(1)),
-            format!("front matter not read: {error}"),
-        ),
-    }
-    let title = document.metadata.field("title").and_then(Value::as_str).map(str::to_owned);
-    document.metadata.title = title.or_else(|| options.fallback_title.clone());
+    let front_matter::Parted { fields, body: content, first_line } =
+        front_matter::part(&text, &mut diagnostics);
+    let metadata = metadata::build(fields, &mut diagnostics);
+    let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let looks_like_html = content.trim_start().starts_with('<');
     let format =
         options.format.unwrap_or(if looks_like_html { Format::Html } else { Format::Markdown });
@@ -89,16 +86,6 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     } else {
         body::read_body(content, first_line, &mut diagnostics)
     };
+    complete::complete(&mut document, options.fallback_title.as_deref());
     Article { document, diagnostics }
-}
-
-/// The front matter without its delimiters, the body, and the line the body begins in.
-fn split_front_matter(text: &str) -> (&str, &str, u32) {
-    let start = text.trim_start();
-    let skipped = text.len() - start.len();
-    let parts = start.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
-    let Some((yaml, content)) = parts else { return ("", text, 1) };
-    let before = &text[..skipped + yaml.len() + 9];
-    let lines = before.bytes().filter(|&byte| byte == b'\n').count();
-    (yaml, content, u32::try_from(lines).unwrap_or(u32::MAX - 1) + 1)
 }

@@ -1,0 +1,101 @@
+//! Words of front matter as plain text: character references decoded, tags of formatting off.
+//!
+//! A title may speak *about* tags (`关于<blockquote>标签`) and may be formatted with some
+//! (`<em>…</em>`): only those of formatting go, and only in pairs.
+
+use scraper::Html;
+
+/// Elements that only format the words in them.
+const FORMATTING: [&str; 17] = [
+    "a", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "s", "small", "span",
+    "strong", "sub", "sup", "u",
+];
+
+/// The plain words of a text that may hold character references and formatting.
+pub(super) fn plain(text: &str) -> String {
+    let text = if text.contains('<') { without_tags(text) } else { text.to_owned() };
+    let text = if text.contains('&') { decoded(&text) } else { text };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text with its character references decoded, as HTML has them.
+pub(super) fn decoded(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let escaped = text.replace('<', "&lt;");
+    Html::parse_fragment(&escaped).root_element().text().collect()
+}
+
+/// A tag: its name, whether it closes, and its length in bytes.
+struct Tag<'a> {
+    name: &'a str,
+    closing: bool,
+    length: usize,
+}
+
+fn tag(text: &str) -> Option<Tag<'_>> {
+    let end = text.find('>')?;
+    let inner = text.get(1..end)?;
+    let (closing, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
+    let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
+    let sound =
+        name_end > 0 && inner[name_end..].starts_with([' ', '/']) | inner[name_end..].is_empty();
+    sound.then(|| Tag { name: &inner[..name_end], closing, length: end + 1 })
+}
+
+fn without_tags(text: &str) -> String {
+    // The innermost open elements: name, and where their tag stands in the result.
+    let mut open: Vec<(String, usize, usize)> = Vec::new();
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        result.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(found) = tag(rest) else {
+            result.push('<');
+            rest = &rest[1..];
+            continue;
+        };
+        let name = found.name.to_ascii_lowercase();
+        let whole = &rest[..found.length];
+        rest = &rest[found.length..];
+        if name == "br" {
+            result.push(' ');
+        } else if !FORMATTING.contains(&name.as_str()) {
+            result.push_str(whole);
+        } else if !found.closing {
+            open.push((name, result.len(), whole.len()));
+            result.push_str(whole);
+        } else if let Some(index) = open.iter().rposition(|(opened, ..)| *opened == name) {
+            let (_, start, length) = open[index];
+            // What opened inside and never closed stands for itself.
+            open.truncate(index);
+            result.replace_range(start..start + length, "");
+        } else {
+            result.push_str(whole);
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formatting_goes_and_words_stay() {
+        let check = |text: &str, expect: &str| assert_eq!(plain(text), expect, "{text}");
+        check("Lists &amp; Grids(中)", "Lists & Grids(中)");
+        check("&#123;a&#125; &ldquo;b&rdquo;", "{a} “b”");
+        check("a <em>b</em> <strong class=\"x\">c</strong>", "a b c");
+        check("关于<blockquote>标签和<a>标签", "关于<blockquote>标签和<a>标签");
+        check("use &lt;div&gt; or <i>&lt;p&gt;</i>", "use <div> or <p>");
+        check("a<br/>b", "a b");
+        check("1 < 2 & 3 > 2", "1 < 2 & 3 > 2");
+        check("Vec<T> and </em>", "Vec<T> and </em>");
+        check("  a \n b  ", "a b");
+        check("<b><i>x</b>", "<i>x");
+    }
+}
