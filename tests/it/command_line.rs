@@ -140,6 +140,26 @@ fn results_do_not_depend_on_the_number_of_threads() {
     assert_eq!(serial, all("7"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_store_is_looked_after() {
+    let folder = folder(&[("a.gif", "GIF89a")]);
+    let cache = |arguments: &[&str]| {
+        let mut command = offprint();
+        command.arg("cache").args(arguments).env("XDG_CACHE_HOME", folder.path().join("cache"));
+        let output = command.current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(cache(&["path"]).trim_end(), folder.path().join("cache/offprint").to_str().unwrap());
+    let kept = cache(&["add", "https://example.org/a.gif", "a.gif"]);
+    assert_eq!(fs::read_to_string(kept.trim_end()).unwrap(), "GIF89a");
+    assert_eq!(cache(&["list"]), format!("6\thttps://example.org/a.gif\t{kept}"));
+    assert_eq!(cache(&["verify"]), "");
+    // What was just used stays, whatever the limit.
+    assert!(cache(&["prune", "--keep", "0"]).starts_with("removed 0 files"));
+}
+
 #[test]
 fn the_short_help_fits_a_screen() {
     let output = offprint().args(["convert", "-h"]).env("COLUMNS", "80").output().unwrap();

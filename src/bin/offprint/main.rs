@@ -11,10 +11,12 @@ mod output;
 mod parallel;
 mod pictures;
 mod places;
+mod progress;
 mod report;
 mod run;
 mod signals;
 mod spec;
+mod store;
 
 use std::process::ExitCode;
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     signals::watch();
     let done = match args.command {
         Command::Convert(convert) => run::convert(&convert),
+        Command::Cache(cache) => store::look_after(&cache.action),
     };
     match done {
         Ok(status) => ExitCode::from(status),

@@ -1,16 +1,13 @@
 //! The pictures of an article, had from where they are.
 
-use std::io;
-use std::path::Path;
-use std::time::SystemTime;
-
 use anyhow::Context;
-use offprint::assets::{Assets, Disk, GatherOptions, ImageRequest, Sources, Store};
+use offprint::assets::{Assets, Disk, GatherOptions, ImageRequest, Sources};
 use offprint::diagnostic::Diagnostics;
 use offprint::document::Document;
 
 use crate::args::Convert;
-use crate::places;
+use crate::progress::Progress;
+use crate::store;
 
 /// Where pictures come from, for all inputs of a run: what is known of a host is known to all.
 #[derive(Debug)]
@@ -23,7 +20,8 @@ impl Pictures {
     /// As the command line says.
     pub(crate) fn new(convert: &Convert) -> anyhow::Result<Self> {
         let disk = Disk { resource_paths: convert.resource_paths.clone(), ..Disk::default() };
-        let store = places::cache().and_then(|folder| open_store(&folder).ok());
+        // A run without a store asks more and keeps nothing.
+        let store = store::open().ok();
         let sources = Sources { disk, store, refresh: convert.refresh, ..Sources::default() };
         #[cfg(feature = "fetch")]
         let sources = Sources { web: web(convert)?, ..sources };
@@ -35,6 +33,7 @@ impl Pictures {
         &self,
         document: &mut Document,
         with_cover: bool,
+        progress: &Progress,
         diagnostics: &mut Diagnostics,
     ) -> Assets {
         let cover = document.metadata.cover.take();
@@ -54,14 +53,14 @@ impl Pictures {
                 ..ImageRequest::default()
             })
             .collect();
-        Assets::gather(&requests, &self.sources, &self.options, &|_| {}, diagnostics)
+        Assets::gather(
+            &requests,
+            &self.sources,
+            &self.options,
+            &|pictures| progress.picture(pictures),
+            diagnostics,
+        )
     }
-}
-
-/// The store of pictures; a run without one asks more and keeps nothing.
-#[expect(clippy::disallowed_methods, reason = "a store remembers when; no output does")]
-pub(crate) fn open_store(folder: &Path) -> io::Result<Store> {
-    Store::open(folder, SystemTime::now())
 }
 
 /// The network, unless it is not to be asked.
@@ -74,7 +73,7 @@ fn web(convert: &Convert) -> anyhow::Result<Option<offprint::assets::Web>> {
     }
     let options = WebOptions {
         allow_private: convert.allow_private,
-        proxies: places::proxies(),
+        proxies: crate::places::proxies(),
         ..WebOptions::default()
     };
     Web::new(options).context("cannot go through the proxy").map(Some)

@@ -12,6 +12,8 @@ use offprint::assets::Outcome;
 use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde::Serialize;
 
+use crate::progress;
+
 /// How much is told of many inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
@@ -130,6 +132,7 @@ impl Report {
 
     /// Tells what is told at the end.
     pub(crate) fn finish(&self) {
+        progress::wipe();
         if self.summary.is_empty() {
             return;
         }
@@ -140,7 +143,9 @@ impl Report {
         }
         let Totals { done, failed, .. } = self.totals;
         let failed = if failed > 0 { format!(", {failed} not done") } else { String::new() };
-        line(format!("{done} done{failed}; `-v` has a line for each, `--report FILE.json` all"));
+        line(format!(
+            "{done} articles done{failed}; `-v` has a line for each, `--report FILE.json` all"
+        ));
     }
 
     /// The report file's text.
@@ -180,5 +185,6 @@ fn line(text: impl Display) {
         .chars()
         .map(|character| if character.is_control() { ' ' } else { character })
         .collect();
+    progress::wipe();
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -18,6 +18,7 @@ use crate::output;
 use crate::parallel;
 use crate::pictures::Pictures;
 use crate::places;
+use crate::progress::Progress;
 use crate::report::{Detail, Done, Report};
 use crate::spec::{self, Destination, Job, Target};
 
@@ -37,10 +38,15 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let mut report = Report::new(detail, convert.report.is_some());
     let threads =
         convert.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let progress = Progress::new(jobs.len(), convert.quiet);
     parallel::in_order(
         &jobs,
         threads,
-        |job| run(job, convert, pictures.as_ref()),
+        |job| {
+            let done = run(job, convert, pictures.as_ref(), &progress);
+            progress.input();
+            done
+        },
         |job, done| {
             report.add(done.unwrap_or_else(|error| {
                 let input = job.input.name();
@@ -64,7 +70,7 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
 }
 
 /// Reads one input and writes its outputs. One that fails does not keep the others.
-fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>) -> Done {
+fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Progress) -> Done {
     let mut done = Done { input: job.input.name(), ..Done::default() };
     let bytes = match read_bytes(&job.input) {
         Ok(bytes) => bytes,
@@ -86,7 +92,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>) -> Done {
         Some(pictures) if job.targets.iter().any(Target::has_pictures) => {
             let with_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
-            let assets = pictures.gather(&mut article.document, with_cover, &mut found);
+            let assets = pictures.gather(&mut article.document, with_cover, progress, &mut found);
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
             assets
