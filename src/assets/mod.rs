@@ -7,6 +7,7 @@
 #[cfg(feature = "fetch")]
 mod address;
 mod cache;
+mod convert;
 mod disk;
 mod fetch;
 mod gather;
@@ -20,6 +21,7 @@ mod sources;
 mod upkeep;
 
 pub use cache::{Gave, Store, StoreEntry};
+pub use convert::{ConvertError, Fit, Fitted, STRIP, fit};
 pub use disk::Disk;
 pub use fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 pub use gather::{GatherOptions, ImageRequest, Mention, Outcome, Progress};

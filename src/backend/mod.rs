@@ -3,7 +3,11 @@
 //! Backends do no input or output but through an [`Output`], and do not know each other. The
 //! built-in ones have nothing that a foreign one lacks.
 
+#[cfg(feature = "epub")]
+pub mod epub;
+pub mod html;
 pub mod json;
+mod xhtml;
 
 use std::io::{Cursor, Seek, Write};
 

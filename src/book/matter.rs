@@ -76,6 +76,7 @@ impl Colophon {
         line(labels.updated, metadata.updated.map(date_and_time_text).unwrap_or_default(), None);
         let paths: Vec<String> = metadata.categories.iter().map(|path| path.join(" / ")).collect();
         line(labels.categories, paths.join(labels.list_separator), None);
+        line(labels.credit, metadata.credit.clone().unwrap_or_default(), None);
         Self { lines }
     }
 }

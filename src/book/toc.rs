@@ -18,6 +18,10 @@ pub struct Section {
     pub depth: u8,
     /// Its words, on one line.
     pub title: String,
+    /// The identifier it has in the document.
+    pub id: Option<String>,
+    /// The block of the document that it is or stands in.
+    pub block: usize,
     /// Whether contents should list it; those in quotes and lists are not the article's own.
     pub listed: bool,
 }
@@ -69,17 +73,22 @@ pub enum TocTarget {
 /// ```
 pub fn sections(document: &Document) -> Vec<Section> {
     let mut found = Vec::new();
-    collect(&document.blocks, true, &mut found);
+    for (index, block) in document.blocks.iter().enumerate() {
+        let mut inside = Vec::new();
+        collect(std::slice::from_ref(block), true, &mut inside);
+        found.extend(inside.into_iter().map(|(heading, listed)| (index, heading, listed)));
+    }
     let mut open: Vec<u8> = Vec::new();
     let mut sections = Vec::with_capacity(found.len());
-    for (heading, listed) in found {
+    for (block, heading, listed) in found {
         let level = heading.level.get();
         while open.last().is_some_and(|above| *above >= level) {
             open.pop();
         }
         open.push(level);
         let depth = u8::try_from(open.len()).unwrap_or(DEEPEST).min(DEEPEST);
-        sections.push(Section { depth, title: one_line(&heading.content), listed });
+        let title = one_line(&heading.content);
+        sections.push(Section { depth, title, id: heading.id.clone(), block, listed });
     }
     sections
 }

@@ -61,6 +61,11 @@ impl Document {
 }
 
 impl Block {
+    /// Visits this block, and every block and inline in it, outer before inner, in reading order.
+    pub fn for_each(&self, on_block: &mut impl FnMut(&Self), on_inline: &mut impl FnMut(&Inline)) {
+        walk_blocks(std::slice::from_ref(self), on_block, on_inline);
+    }
+
     /// All its words, as [`Document::plain_text`] has them.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();

@@ -9,7 +9,7 @@ use snapbox::{assert_data_eq, file};
 
 /// Every variant of every type of the tree, at least once. A variant that is added to the tree is
 /// to be added here.
-fn every_variant() -> Document {
+pub(crate) fn every_variant() -> Document {
     Document { metadata: metadata(), blocks: blocks(), ..Document::default() }
 }
 

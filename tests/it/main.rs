@@ -4,6 +4,8 @@
 #[cfg(feature = "cli")]
 mod command_line;
 mod document;
+#[cfg(feature = "epub")]
+mod ebook;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;

@@ -1,7 +1,12 @@
 //! The formats that `-t` knows: one table.
 
 use offprint::backend::Backend;
+#[cfg(feature = "epub")]
+use offprint::backend::epub::Epub;
+use offprint::backend::html::Html;
 use offprint::backend::json::Json;
+#[cfg(feature = "epub")]
+use offprint::document::Date;
 
 use crate::args::Convert;
 
@@ -23,14 +28,44 @@ pub(crate) struct Format {
 }
 
 /// All of them, in the order that help lists them.
-const FORMATS: &[Format] = &[Format {
-    name: "json",
-    extensions: &["json"],
-    is_binary: false,
-    has_pictures: false,
-    has_cover: false,
-    backend: |_| Box::new(Json),
-}];
+const FORMATS: &[Format] = &[
+    Format {
+        name: "json",
+        extensions: &["json"],
+        is_binary: false,
+        has_pictures: false,
+        has_cover: false,
+        backend: |_| Box::new(Json),
+    },
+    #[cfg(feature = "epub")]
+    Format {
+        name: "epub",
+        extensions: &["epub"],
+        is_binary: true,
+        has_pictures: true,
+        has_cover: true,
+        backend: |_| Box::new(epub()),
+    },
+    Format {
+        name: "html",
+        extensions: &["html", "htm"],
+        is_binary: false,
+        has_pictures: true,
+        has_cover: false,
+        backend: |_| Box::new(Html::default()),
+    },
+];
+
+/// An EPUB writer that takes the time of last change from `SOURCE_DATE_EPOCH`, where it is set
+/// (<https://reproducible-builds.org/specs/source-date-epoch/>).
+#[cfg(feature = "epub")]
+fn epub() -> Epub {
+    let mut epub = Epub::default();
+    epub.modified = std::env::var_os("SOURCE_DATE_EPOCH")
+        .and_then(|seconds| seconds.to_str()?.parse().ok())
+        .and_then(|seconds| Date::from_unix(seconds).ok());
+    epub
+}
 
 /// The format of this name or extension.
 pub(crate) fn named(name: &str) -> Option<&'static Format> {

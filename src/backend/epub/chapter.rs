@@ -1,0 +1,52 @@
+//! The XHTML documents of a book: what stands around a text, and the pages that hold a title.
+
+use crate::backend::xhtml::{
+    direction_of, direction_value, escaped, escaped_attribute, is_language_tag,
+};
+use crate::document::{Direction, Metadata};
+
+/// A whole document around the inside of its `body`. `root` leads to the package's folder.
+pub(super) fn page(title: &str, language: &str, root: &str, body: &str) -> String {
+    let mut out = String::with_capacity(body.len() + 600);
+    out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n";
+    out +=
+        "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"";
+    if is_language_tag(language) {
+        out += &format!(" lang=\"{language}\" xml:lang=\"{language}\"");
+    }
+    if direction_of(language) == Direction::RightToLeft {
+        out += &format!(" dir=\"{}\"", direction_value(Direction::RightToLeft));
+    }
+    out += ">\n<head>\n<meta charset=\"utf-8\"/>\n";
+    out += &format!("<title>{}</title>\n", escaped(title));
+    out += &format!(
+        "<link rel=\"stylesheet\" type=\"text/css\" href=\"{root}style.css\"/>\n</head>\n<body>\n"
+    );
+    out += body;
+    out += "</body>\n</html>\n";
+    out
+}
+
+/// The inside of a part's page.
+pub(super) fn part_body(title: &str) -> String {
+    format!(
+        "<section class=\"part\" epub:type=\"part\" role=\"doc-part\" aria-label=\"{}\">\n\
+         <h1>{}</h1>\n</section>\n",
+        escaped_attribute(title),
+        escaped(title)
+    )
+}
+
+/// The inside of a book's title page.
+pub(super) fn title_body(metadata: &Metadata, title: &str, byline: &[String]) -> String {
+    let mut out = String::from("<section class=\"title-page\" epub:type=\"titlepage\">\n");
+    out += &format!("<h1>{}</h1>\n", escaped(title));
+    if let Some(subtitle) = &metadata.subtitle {
+        out += &format!("<p class=\"subtitle\" role=\"doc-subtitle\">{}</p>\n", escaped(subtitle));
+    }
+    for line in byline {
+        out += &format!("<p class=\"byline\">{}</p>\n", escaped(line));
+    }
+    out += "</section>\n";
+    out
+}
