@@ -44,7 +44,7 @@ impl Levels {
 }
 
 /// Levels of characters; the first strong one decides for the paragraph (rule P2).
-fn char_levels(chars: &[char]) -> (Vec<Level>, Level) {
+pub(super) fn char_levels(chars: &[char]) -> (Vec<Level>, Level) {
     // A separator would end the paragraph for the algorithm, not for us.
     let text: String = chars.iter().map(|&c| if is_separator(c) { ' ' } else { c }).collect();
     let info = BidiInfo::new(&text, None);

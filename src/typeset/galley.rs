@@ -10,7 +10,7 @@ use super::justify::Gap;
 use super::marks::{self, MarkStyle};
 use super::page::FontId;
 use super::paragraph::{ParagraphStyle, Piece, TextStyle};
-use super::segment::{Opportunity, is_connector};
+use super::segment::{Opportunity, Rules, is_connector};
 use super::shape::{EM, ShapedGlyph};
 
 /// Scaled points, 65,536 to the point: sums of many widths stay exact.
@@ -109,15 +109,26 @@ pub(super) struct Setup<'a> {
     pub(super) tongue: Tongue,
     /// Where marks sit.
     pub(super) marks: MarkStyle,
-    /// Natural gap between Han and Latin, as a part of the em: 8 for an eighth; 0 for none.
+    /// Natural gap between Han and Latin, as a part of the em: 8 for an eighth.
     pub(super) autospace: Option<i64>,
+    /// Where lines may end.
+    pub(super) rules: Rules,
+    /// An opening mark at the start of a line loses its blank.
+    pub(super) trim_start: bool,
 }
 
 impl<'a> Setup<'a> {
     /// For pieces of a paragraph in this style.
     pub(super) fn new(pieces: &'a [Piece], style: &ParagraphStyle) -> Self {
         let tongue = Tongue::of(&style.language);
-        Self { pieces, tongue, marks: MarkStyle::of(tongue), autospace: Some(8) }
+        Self {
+            pieces,
+            tongue,
+            marks: MarkStyle::of(tongue),
+            autospace: Some(8),
+            rules: Rules::of(tongue),
+            trim_start: true,
+        }
     }
 
     /// The style of the first text.

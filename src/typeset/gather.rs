@@ -12,7 +12,7 @@ use super::marks;
 use super::page::FontId;
 use super::paragraph::{Align, Missing, ParagraphStyle, Piece, TextStyle};
 use super::quotes;
-use super::segment::{self, Opportunity, Rules};
+use super::segment::{self, Opportunity};
 use super::shape::{EM, LookId, Shaped, ShapedGlyph, Shaper, Single};
 
 /// Ink may reach this far into the blank of a mark, part of the em.
@@ -29,8 +29,7 @@ pub(super) fn gather(
     let chars = &gatherer.galley.chars;
     let sides = quotes::resolve(chars, setup.tongue);
     let classes: Vec<Class> = chars.iter().zip(&sides).map(|(&c, &side)| class(c, side)).collect();
-    let rules = Rules::of(setup.tongue);
-    let mut found = segment::opportunities(chars, &sides, &classes, rules);
+    let mut found = segment::opportunities(chars, &sides, &classes, setup.rules);
     gatherer.forbid(&mut found);
     if style.align == Align::Justify {
         gatherer.hyphenate(style, &mut found);

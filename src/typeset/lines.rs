@@ -26,6 +26,19 @@ pub(super) struct Cut {
     pub(super) width: Scaled,
 }
 
+/// How breaks are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// All together.
+    TotalFit,
+    /// Line by line, shrinking where that reaches a better break.
+    FirstFit,
+    /// Line by line, at natural widths.
+    Ragged,
+    /// Lines of like length.
+    Balanced,
+}
+
 /// The row with its sums.
 pub(super) struct Row<'a> {
     setup: &'a Setup<'a>,
@@ -77,6 +90,7 @@ impl<'a> Row<'a> {
         }
         if let Some(cluster) = self.galley.clusters.get(start)
             && cluster.class == Class::Opening
+            && self.setup.trim_start
         {
             node.start.width += Scaled::from(cluster.left);
         }
@@ -100,13 +114,32 @@ impl<'a> Row<'a> {
 
     /// The lines of a paragraph.
     pub(super) fn cut(&self, style: &ParagraphStyle) -> Vec<Cut> {
+        self.cut_by(style, |clusters| {
+            if style.balance {
+                Method::Balanced
+            } else if style.align != Align::Justify {
+                Method::Ragged
+            } else if clusters > TOTAL_FIT_LIMIT {
+                Method::FirstFit
+            } else {
+                Method::TotalFit
+            }
+        })
+    }
+
+    /// The lines of a paragraph by a method that may depend on the number of clusters.
+    pub(super) fn cut_by(
+        &self,
+        style: &ParagraphStyle,
+        method: impl Fn(usize) -> Method,
+    ) -> Vec<Cut> {
         let count = self.galley.clusters.len();
         let mut cuts = Vec::new();
         let mut from = 0;
         let forced = self.galley.forced.iter().copied().filter(|&at| at < count);
         for to in forced.chain([count]) {
             let indent = if from == 0 { scaled(style.first_indent) } else { 0 };
-            self.cut_part(from..to, indent, style, &mut cuts);
+            self.cut_part(from..to, indent, style, method(to - from), &mut cuts);
             from = to;
         }
         cuts
@@ -142,6 +175,7 @@ impl<'a> Row<'a> {
         part: Range<usize>,
         indent: Scaled,
         style: &ParagraphStyle,
+        method: Method,
         cuts: &mut Vec<Cut>,
     ) {
         let measure = scaled(style.measure).max(1);
@@ -149,14 +183,11 @@ impl<'a> Row<'a> {
         let em = self.galley.clusters.get(part.start).map_or(0, |cluster| self.setup.em(cluster));
         let room = Room { first, rest: measure, runt: em * 8 / 5 };
         let (places, nodes) = self.nodes(&part, &room);
-        let ends = if style.balance {
-            balanced(&nodes, &room)
-        } else if style.align != Align::Justify {
-            first_fit(&nodes, &room, false)
-        } else if part.len() > TOTAL_FIT_LIMIT {
-            first_fit(&nodes, &room, true)
-        } else {
-            total_fit(&nodes, &room)
+        let ends = match method {
+            Method::Balanced => balanced(&nodes, &room),
+            Method::Ragged => first_fit(&nodes, &room, false),
+            Method::FirstFit => first_fit(&nodes, &room, true),
+            Method::TotalFit => total_fit(&nodes, &room),
         };
         let mut start = 0;
         for end in ends {

@@ -22,3 +22,5 @@ mod quotes;
 mod segment;
 mod setting;
 pub mod shape;
+#[cfg(test)]
+mod vectors;

@@ -107,6 +107,7 @@ impl Context<'_> {
         let mut pen = start;
         if let Some(cluster) = self.galley.clusters.get(shown.start)
             && cluster.class == Class::Opening
+            && self.setup.trim_start
         {
             pen -= f64::from(cluster.left);
         }
