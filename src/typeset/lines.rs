@@ -218,7 +218,8 @@ impl<'a> Row<'a> {
             let open = if nodes.len() == 1 { room.first } else { room.rest };
             let before = nodes[nodes.len() - 1];
             if node.end.width - before.start.width > open.min(room.rest) {
-                self.break_unit(places[places.len() - 1]..at, open, &mut places, &mut nodes);
+                let unit = places[places.len() - 1]..at;
+                self.break_unit(unit, node, open, &mut places, &mut nodes);
             }
             places.push(at);
             nodes.push(node);
@@ -231,43 +232,40 @@ impl<'a> Row<'a> {
     fn break_unit(
         &self,
         unit: Range<usize>,
+        last: Node,
         room: Scaled,
         places: &mut Vec<usize>,
         nodes: &mut Vec<Node>,
     ) {
-        let classes = |at: usize| {
+        let neighbour = |at: usize| {
             let cluster = &self.galley.clusters[at];
             segment::Neighbour { first: self.galley.first_char(cluster), class: cluster.class }
         };
-        let mut pending: Vec<usize> = Vec::new();
-        for at in unit.start + 1..unit.end {
-            let inside_base = self.galley.clusters[at].ruby
+        // Places since the last break that break a rule.
+        let mut bad: Vec<usize> = Vec::new();
+        for at in unit.start + 1..=unit.end {
+            let inside_base = at < unit.end
+                && self.galley.clusters[at].ruby
                 && self.galley.clusters[at].piece == self.galley.clusters[at - 1].piece;
-            if inside_base || self.galley.clusters[at].class.is_discarded() {
+            if inside_base || (at < unit.end && self.galley.clusters[at].class.is_discarded()) {
                 continue;
             }
-            pending.push(at);
-            let good = segment::last_resort(classes(at - 1), classes(at));
-            if !good && at + 1 < unit.end {
+            if at < unit.end && !segment::last_resort(neighbour(at - 1), neighbour(at)) {
+                bad.push(at);
                 continue;
             }
-            let mut wide = |places: &mut Vec<usize>, nodes: &mut Vec<Node>, to: usize| {
-                let node = self.node(to, Opportunity::Emergency);
-                let before = nodes[nodes.len() - 1];
-                if node.end.width - before.start.width > room {
-                    for &at in pending.iter().filter(|&&at| at < to) {
-                        places.push(at);
-                        nodes.push(self.node(at, Opportunity::Emergency));
-                    }
+            let node = if at < unit.end { self.node(at, Opportunity::Emergency) } else { last };
+            let before = nodes[nodes.len() - 1];
+            if node.end.width - before.start.width > room {
+                for &at in &bad {
+                    places.push(at);
+                    nodes.push(self.node(at, Opportunity::Emergency));
                 }
-                pending.clear();
-            };
-            if good {
-                wide(places, nodes, at);
+            }
+            bad.clear();
+            if at < unit.end {
                 places.push(at);
-                nodes.push(self.node(at, Opportunity::Emergency));
-            } else {
-                wide(places, nodes, unit.end);
+                nodes.push(node);
             }
         }
     }

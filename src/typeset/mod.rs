@@ -13,6 +13,8 @@ mod galley;
 mod gather;
 pub mod geometry;
 mod justify;
+#[cfg(all(test, feature = "fonts"))]
+mod laws;
 mod linebreak;
 mod lines;
 mod marks;
