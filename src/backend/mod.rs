@@ -7,6 +7,8 @@
 pub mod epub;
 pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod text;
 mod xhtml;
 
 use std::io::{Cursor, Seek, Write};

@@ -9,3 +9,4 @@ mod ebook;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;
+mod markdown;

@@ -1,0 +1,508 @@
+//! Which marks of emphasis Markdown can say, and which must be HTML. Pure: characters in, forms out.
+//!
+//! `**` opens and closes by its neighbours (CommonMark 0.31.2, 6.2: the flanking rule). Beside the
+//! punctuation of a text without spaces it often cannot: in `他**说：**好` the second `**` stands
+//! between a punctuation mark and a letter and closes nothing. Such a mark becomes `<strong>`, so
+//! that every character of the text stands verbatim in the file.
+//!
+//! A form is never guessed: the delimiter algorithm of the specification is run over what would be
+//! written, once with symbols as punctuation (0.31) and once without (earlier versions), and a mark
+//! keeps its native form only where both find it.
+//!
+//! Assumes that marks are properly nested, that no white space of ASCII stands at a mark's inner
+//! edge, and that literal delimiters of the text are escaped wherever they could be paired.
+
+use super::punctuation::{is_punctuation, is_space, is_symbol};
+
+/// What a mark means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Strong,
+    Emphasis,
+    Strikeout,
+}
+
+/// How a mark is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `**`, `*` or `~~`.
+    Native,
+    /// `_`, for emphasis only.
+    Underscore,
+    /// `<strong>`, `<em>` or `<del>`.
+    Html,
+}
+
+/// A piece of a line, as far as its neighbours can see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Anything that is neither a mark nor a bracket, by its first and last character as written.
+    /// `literal` text may have its edge written as a character reference.
+    Text { first: char, last: char, literal: bool },
+    /// The beginning of the mark of this number.
+    Open(usize),
+    /// The end of the mark of this number.
+    Close(usize),
+    /// The `[` of a link: emphasis inside and outside do not see each other.
+    BracketOpen,
+    /// The `](…)` of a link.
+    BracketClose,
+}
+
+/// Which edge of a text token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    First,
+    Last,
+}
+
+/// How to write a line's marks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Decision {
+    /// The form of each mark, by its number.
+    pub(super) forms: Vec<Form>,
+    /// Text tokens, by index, of which one edge is to be written as a character reference.
+    pub(super) references: Vec<(usize, Edge)>,
+}
+
+/// Passes over neighbours before a stubborn line is written in HTML altogether: a bound, so that
+/// time stays linear. Three kinds of marks nest; a change moves on to a neighbour seldom.
+const MAX_ROUNDS: usize = 8;
+
+/// Decides the form of each mark. With `references`, a letter outside a mark that blocks it is
+/// written as a character reference where that helps, instead of the mark as HTML.
+pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Decision {
+    let mut line = Line {
+        tokens,
+        kinds,
+        edges: tokens.iter().map(|&token| edges(token)).collect(),
+        decision: Decision { forms: vec![Form::Native; kinds.len()], references: Vec::new() },
+        references,
+    };
+    for _ in 0..MAX_ROUNDS {
+        if line.settle_neighbours() && line.settle_pairs() {
+            return line.decision;
+        }
+    }
+    line.decision = Decision { forms: vec![Form::Html; kinds.len()], references: Vec::new() };
+    line.decision
+}
+
+/// The characters a token shows to its left and right neighbour; marks are looked up by form.
+fn edges(token: Token) -> (char, char) {
+    match token {
+        Token::Text { first, last, .. } => (first, last),
+        Token::BracketOpen => ('[', '['),
+        Token::BracketClose => (']', ')'),
+        Token::Open(_) | Token::Close(_) => ('<', '>'),
+    }
+}
+
+/// Whether symbols outside ASCII count as punctuation: in CommonMark since 0.31.
+#[derive(Clone, Copy)]
+enum Symbols {
+    Punctuation,
+    Letters,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Punctuation,
+    Letter,
+}
+
+fn class(character: Option<char>, symbols: Symbols) -> Class {
+    match (character, symbols) {
+        (None, _) => Class::Space,
+        (Some(character), _) if is_space(character) => Class::Space,
+        (Some(character), _) if is_punctuation(character) => Class::Punctuation,
+        (Some(character), Symbols::Punctuation) if is_symbol(character) => Class::Punctuation,
+        _ => Class::Letter,
+    }
+}
+
+/// Delimiters of one character that touch each other.
+struct Run {
+    delimiter: char,
+    /// Characters left to pair.
+    length: usize,
+    /// Characters there were.
+    original: usize,
+    can_open: bool,
+    can_close: bool,
+    /// Pieces of text before it in the line: where it stands, apart from other marks.
+    place: usize,
+    /// Its tokens: from this one, up to but not including the other.
+    tokens: (usize, usize),
+}
+
+/// A stretch that the specification's algorithm finds marked.
+type Span = (usize, usize, Kind);
+
+struct Line<'a> {
+    tokens: &'a [Token],
+    kinds: &'a [Kind],
+    edges: Vec<(char, char)>,
+    decision: Decision,
+    references: bool,
+}
+
+impl Line<'_> {
+    /// The delimiter character and length of a token that is a mark in a native form.
+    fn delimiter(&self, index: usize) -> Option<(char, usize)> {
+        let (Token::Open(mark) | Token::Close(mark)) = *self.tokens.get(index)? else {
+            return None;
+        };
+        match (self.decision.forms[mark], self.kinds[mark]) {
+            (Form::Html, _) => None,
+            (Form::Underscore, _) => Some(('_', 1)),
+            (Form::Native, Kind::Strong) => Some(('*', 2)),
+            (Form::Native, Kind::Emphasis) => Some(('*', 1)),
+            (Form::Native, Kind::Strikeout) => Some(('~', 2)),
+        }
+    }
+
+    /// What a token shows to the token after it.
+    fn last_character(&self, index: usize) -> char {
+        self.delimiter(index).map_or(self.edges[index].1, |(delimiter, _)| delimiter)
+    }
+
+    /// What a token shows to the token before it.
+    fn first_character(&self, index: usize) -> Option<char> {
+        let edge = self.edges.get(index)?.0;
+        Some(self.delimiter(index).map_or(edge, |(delimiter, _)| delimiter))
+    }
+
+    /// The delimiter run that begins at a token, if one does.
+    fn run_at(&self, start: usize, place: usize, symbols: Symbols) -> Option<Run> {
+        let (delimiter, mut length) = self.delimiter(start)?;
+        let mut end = start + 1;
+        while let Some((next, more)) = self.delimiter(end)
+            && next == delimiter
+        {
+            length += more;
+            end += 1;
+        }
+        let before = class(start.checked_sub(1).map(|index| self.last_character(index)), symbols);
+        let after = class(self.first_character(end), symbols);
+        let left =
+            after != Class::Space && (after != Class::Punctuation || before != Class::Letter);
+        let right =
+            before != Class::Space && (before != Class::Punctuation || after != Class::Letter);
+        let (can_open, can_close) = if delimiter == '_' {
+            (
+                left && (!right || before == Class::Punctuation),
+                right && (!left || after == Class::Punctuation),
+            )
+        } else {
+            (left, right)
+        };
+        let tokens = (start, end);
+        Some(Run { delimiter, length, original: length, can_open, can_close, place, tokens })
+    }
+
+    /// Gives up native forms that their neighbours forbid. True when there was none.
+    fn settle_neighbours(&mut self) -> bool {
+        let mut settled = true;
+        let mut index = 0;
+        while index < self.tokens.len() {
+            let runs = [Symbols::Punctuation, Symbols::Letters]
+                .map(|symbols| self.run_at(index, 0, symbols));
+            let [Some(new), Some(old)] = runs else {
+                index += 1;
+                continue;
+            };
+            let (start, end) = new.tokens;
+            index = end;
+            let opens = (start..end).find(|&at| matches!(self.tokens[at], Token::Open(_)));
+            let closes = (start..end).rfind(|&at| matches!(self.tokens[at], Token::Close(_)));
+            if let Some(at) = opens
+                && !(new.can_open && old.can_open)
+            {
+                settled = false;
+                self.mend(at, start.checked_sub(1), Edge::Last);
+            } else if let Some(at) = closes
+                && !(new.can_close && old.can_close)
+            {
+                settled = false;
+                self.mend(at, Some(end), Edge::First);
+            }
+        }
+        settled
+    }
+
+    /// Makes a mark possible: its outer neighbour as a character reference, whose `&` or `;` is
+    /// punctuation, or the mark as HTML.
+    fn mend(&mut self, mark_token: usize, neighbour: Option<usize>, edge: Edge) {
+        if self.references
+            && let Some(at) = neighbour
+            && let Some(Token::Text { literal: true, .. }) = self.tokens.get(at)
+            && !self.decision.references.contains(&(at, edge))
+            && self.decision.references.len() < MAX_REFERENCES
+        {
+            self.decision.references.push((at, edge));
+            match edge {
+                Edge::First => self.edges[at].0 = '&',
+                Edge::Last => self.edges[at].1 = ';',
+            }
+        } else if let Token::Open(mark) | Token::Close(mark) = self.tokens[mark_token] {
+            self.decision.forms[mark] = Form::Html;
+        }
+    }
+
+    /// Gives up native forms that the specification's algorithm pairs otherwise. True when there
+    /// was none.
+    fn settle_pairs(&mut self) -> bool {
+        let mut lost: Vec<usize> = Vec::new();
+        let wanted = self.wanted();
+        for symbols in [Symbols::Punctuation, Symbols::Letters] {
+            let mut found = self.paired(symbols);
+            found.sort_unstable();
+            lost.extend(
+                wanted
+                    .iter()
+                    .filter(|(span, _)| found.binary_search(span).is_err())
+                    .map(|(_, mark)| mark),
+            );
+        }
+        for &mark in &lost {
+            let form = &mut self.decision.forms[mark];
+            *form = match (*form, self.kinds[mark]) {
+                (Form::Native, Kind::Emphasis) => Form::Underscore,
+                _ => Form::Html,
+            };
+        }
+        lost.is_empty()
+    }
+
+    /// The spans that are to be found, with their marks.
+    fn wanted(&self) -> Vec<(Span, usize)> {
+        let mut begun = vec![0; self.kinds.len()];
+        let mut wanted = Vec::new();
+        let mut place = 0;
+        for (index, token) in self.tokens.iter().enumerate() {
+            match *token {
+                _ if self.delimiter(index).is_none() => place += 1,
+                Token::Open(mark) => begun[mark] = place,
+                Token::Close(mark) => wanted.push(((begun[mark], place, self.kinds[mark]), mark)),
+                Token::Text { .. } | Token::BracketOpen | Token::BracketClose => {}
+            }
+        }
+        wanted
+    }
+
+    /// The spans that a reader finds: «process emphasis» of the specification's appendix, with
+    /// strikeouts as GitHub's implementation pairs them (runs of equal length).
+    fn paired(&self, symbols: Symbols) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut openers = Openers::default();
+        let mut place = 0;
+        let mut index = 0;
+        while index < self.tokens.len() {
+            if let Some(run) = self.run_at(index, place, symbols) {
+                index = run.tokens.1;
+                openers.take(run, &mut spans);
+                continue;
+            }
+            match self.tokens[index] {
+                Token::BracketOpen => openers.floors.push(openers.stack.len()),
+                Token::BracketClose => openers.leave_bracket(),
+                Token::Text { .. } | Token::Open(_) | Token::Close(_) => {}
+            }
+            place += 1;
+            index += 1;
+        }
+        spans
+    }
+}
+
+/// Most character references in one line, so that looking them up stays cheap.
+const MAX_REFERENCES: usize = 64;
+
+/// Delimiter runs that may still open something.
+#[derive(Default)]
+struct Openers {
+    stack: Vec<Run>,
+    /// Where the runs of each bracket that is open begin.
+    floors: Vec<usize>,
+    /// For a kind of closer, the height below which it was looked for in vain.
+    bottoms: [usize; 18],
+}
+
+impl Openers {
+    /// Pairs a run with what is open, then keeps what is left of it as an opener.
+    fn take(&mut self, mut run: Run, spans: &mut Vec<Span>) {
+        while run.can_close && run.length > 0 {
+            let key = bottom_key(&run);
+            let floor = self.floors.last().copied().unwrap_or(0).max(self.bottoms[key]);
+            let Some(at) = (floor..self.stack.len()).rfind(|&at| pairs(&self.stack[at], &run))
+            else {
+                self.bottoms[key] = self.stack.len();
+                break;
+            };
+            self.truncate(at + 1);
+            let opener = &mut self.stack[at];
+            let used = if opener.length >= 2 && run.length >= 2 { 2 } else { 1 };
+            let kind = match (run.delimiter, used) {
+                ('~', _) => Kind::Strikeout,
+                (_, 2) => Kind::Strong,
+                _ => Kind::Emphasis,
+            };
+            spans.push((opener.place, run.place, kind));
+            opener.length -= used;
+            run.length -= used;
+            if opener.length == 0 {
+                self.truncate(at);
+            }
+        }
+        if run.can_open && run.length > 0 {
+            self.stack.push(run);
+        }
+    }
+
+    fn leave_bracket(&mut self) {
+        if let Some(floor) = self.floors.pop() {
+            self.truncate(floor);
+        }
+    }
+
+    fn truncate(&mut self, height: usize) {
+        self.stack.truncate(height);
+        for bottom in &mut self.bottoms {
+            *bottom = (*bottom).min(height);
+        }
+    }
+}
+
+/// Closers of one key find the same openers (the specification's `openers_bottom`).
+fn bottom_key(closer: &Run) -> usize {
+    let character = match closer.delimiter {
+        '*' => 0,
+        '_' => 1,
+        _ => 2,
+    };
+    character * 6 + usize::from(closer.can_open) * 3 + closer.original % 3
+}
+
+/// Whether two runs pair: one character, and not the rule of three (rules 9 and 10).
+fn pairs(opener: &Run, closer: &Run) -> bool {
+    if opener.delimiter != closer.delimiter {
+        return false;
+    }
+    if closer.delimiter == '~' {
+        return opener.original == closer.original;
+    }
+    let either_both = opener.can_close || closer.can_open;
+    let (first, second) = (opener.original, closer.original);
+    !either_both || !(first + second).is_multiple_of(3) || first % 3 == 0 && second % 3 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a line that is given with `S(…)`, `E(…)` and `D(…)` for marks and `[…]` for links.
+    fn written(line: &str, references: bool) -> String {
+        let (mut tokens, mut kinds, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut characters = line.chars().peekable();
+        while let Some(character) = characters.next() {
+            let kind = match character {
+                'S' => Some(Kind::Strong),
+                'E' => Some(Kind::Emphasis),
+                'D' => Some(Kind::Strikeout),
+                _ => None,
+            };
+            tokens.push(match (kind, character) {
+                (Some(kind), _) => {
+                    characters.next();
+                    open.push(kinds.len());
+                    kinds.push(kind);
+                    Token::Open(kinds.len() - 1)
+                }
+                (None, ')') => Token::Close(open.pop().unwrap()),
+                (None, '[') => Token::BracketOpen,
+                (None, ']') => Token::BracketClose,
+                (None, text) => Token::Text { first: text, last: text, literal: true },
+            });
+        }
+        let decision = decide(&tokens, &kinds, references);
+        let mut out = String::new();
+        for (index, token) in tokens.iter().enumerate() {
+            let tag =
+                |mark: usize, native: [&'static str; 3], html: [&'static str; 3]| match decision
+                    .forms[mark]
+                {
+                    Form::Native => native[kinds[mark] as usize],
+                    Form::Underscore => "_",
+                    Form::Html => html[kinds[mark] as usize],
+                };
+            match *token {
+                Token::Text { first, .. } => {
+                    if decision.references.iter().any(|&(at, _)| at == index) {
+                        out += &format!("&#{};", u32::from(first));
+                    } else {
+                        out.push(first);
+                    }
+                }
+                Token::Open(mark) => {
+                    out += tag(mark, ["**", "*", "~~"], ["<strong>", "<em>", "<del>"]);
+                }
+                Token::Close(mark) => {
+                    out += tag(mark, ["**", "*", "~~"], ["</strong>", "</em>", "</del>"]);
+                }
+                Token::BracketOpen => out.push('['),
+                Token::BracketClose => out.push_str("](u)"),
+            }
+        }
+        out
+    }
+
+    fn check(line: &str, expect: &str) {
+        assert_eq!(written(line, false), expect, "{line}");
+    }
+
+    #[test]
+    fn marks_are_native_where_the_flanking_rule_lets_them() {
+        check("今天S(天气)很好", "今天**天气**很好");
+        check("他来了S(真的。)", "他来了**真的。**");
+        check("他说：S(「你好」)，走了", "他说：**「你好」**，走了");
+        check("a S(「b」) c", "a **「b」** c");
+        check("E(（一）)", "*（一）*");
+        check("前D(旧)后", "前~~旧~~后");
+    }
+
+    #[test]
+    fn marks_are_html_where_the_flanking_rule_forbids_them() {
+        check("他S(说：)好", "他<strong>说：</strong>好");
+        check("他说S(「你好」)走了", "他说<strong>「你好」</strong>走了");
+        check("好S(😀)吗", "好<strong>😀</strong>吗");
+        check("前D(价。)后", "前<del>价。</del>后");
+        check("前S(\u{3000}甲)后", "前<strong>\u{3000}甲</strong>后");
+    }
+
+    #[test]
+    fn nested_marks_keep_as_much_as_can_be_native() {
+        check("前S(强E(调)词)后", "前**强*调*词**后");
+        check("前S(强E(调))后", "前**强*调***后");
+        check("前S(E(强)调)后", "前***强*调**后");
+        check("前S(E(强调))后", "前***强调***后");
+        check("前S(E(「强调」))后", "前<strong>*「强调」*</strong>后");
+        check("前E(甲)S(乙)后", "前*甲***乙**后");
+        check("前S(甲)E(乙)后", "前**甲***乙*后");
+        check("前D(S(「价」))后", "前<del>**「价」**</del>后");
+    }
+
+    #[test]
+    fn marks_in_links_see_only_the_brackets() {
+        check("前[S(「链接」)]后", "前[**「链接」**](u)后");
+        check("前S([链接])后", "前<strong>[链接](u)</strong>后");
+    }
+
+    #[test]
+    fn references_replace_html_when_asked_for() {
+        assert_eq!(written("他S(说：)好", true), "他**说：**&#22909;");
+        assert_eq!(written("说S(「你」)走", true), "&#35828;**「你」**&#36208;");
+        assert_eq!(written("前[x]S(「你」)走", true), "前[x](u)**「你」**&#36208;");
+    }
+}

@@ -1,0 +1,502 @@
+//! Which characters of a text must be escaped so that Markdown shows them. Pure: strings in and out.
+//!
+//! As little as possible: a table says where a character would begin or end a construct, by its
+//! neighbours and by what else the paragraph holds, and only there it gets a backslash. What a
+//! construct needs at the beginning of a line is judged on the finished line by
+//! [`guard`], since a line may be put together from several pieces.
+//!
+//! Assumes that text is in one line: line ends and tabs are written as spaces.
+
+/// What must be true of a neighbour for a character to mean something.
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    /// Nothing.
+    Any,
+    /// It is no white space, and the text goes on.
+    Seen,
+    /// It is no letter and no digit, or the text ends.
+    NoWord,
+    /// It is ASCII punctuation.
+    Punctuation,
+    /// It can begin a tag, a comment or an autolink.
+    Tag,
+    /// It is one of these.
+    One(&'static str),
+}
+
+/// What else must be true.
+#[derive(Clone, Copy, Debug)]
+enum When {
+    /// Nothing.
+    Always,
+    /// The paragraph has runs of the character that could pair.
+    Paired,
+    /// The paragraph has this character too.
+    With(u8),
+    /// A character reference follows.
+    Reference,
+    /// The text is that of a link or an image.
+    Brackets,
+    /// What follows is no text but a link that begins.
+    Link,
+    /// The file is run through this template language first.
+    Template(Template),
+}
+
+/// A template language that a site generator runs over the file before Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Template {
+    /// Hexo's Nunjucks: `{{`, `{%` and `{#`.
+    Nunjucks,
+    /// Hugo's shortcodes: `{{<` and `{{%`.
+    Shortcodes,
+}
+
+/// One way in which a character is unsafe.
+struct Condition {
+    character: u8,
+    before: Side,
+    after: Side,
+    when: When,
+}
+
+const fn unsafe_if(character: u8, before: Side, after: Side, when: When) -> Condition {
+    Condition { character, before, after, when }
+}
+
+/// Every way, with the clause of CommonMark 0.31.2 (or the GFM specification) that makes it one.
+const CONDITIONS: &[Condition] = &[
+    // 2.4: a backslash before ASCII punctuation; 6.7: before a line end.
+    unsafe_if(b'\\', Side::Any, Side::Punctuation, When::Always),
+    unsafe_if(b'\\', Side::Any, Side::One("\n"), When::Always),
+    // 6.1: code spans need a second run of backticks.
+    unsafe_if(b'`', Side::Any, Side::Any, When::Paired),
+    // 6.2: emphasis needs a run that opens and one that closes; `_` does neither within a word.
+    unsafe_if(b'*', Side::Any, Side::Seen, When::Paired),
+    unsafe_if(b'*', Side::Seen, Side::Any, When::Paired),
+    unsafe_if(b'_', Side::NoWord, Side::Seen, When::Paired),
+    unsafe_if(b'_', Side::Seen, Side::NoWord, When::Paired),
+    // GFM 6.5: strikethrough.
+    unsafe_if(b'~', Side::Any, Side::Seen, When::Paired),
+    unsafe_if(b'~', Side::Seen, Side::Any, When::Paired),
+    // Mathematics between dollars, as GitHub and others read it.
+    unsafe_if(b'$', Side::Any, Side::Seen, When::Paired),
+    unsafe_if(b'$', Side::Seen, Side::Any, When::Paired),
+    // 6.3: `](` ends a link's text if there was a `[`; no link is in a link's text.
+    unsafe_if(b']', Side::Any, Side::One("("), When::With(b'[')),
+    unsafe_if(b'[', Side::Any, Side::Any, When::Brackets),
+    unsafe_if(b']', Side::Any, Side::Any, When::Brackets),
+    // Footnote references (GFM).
+    unsafe_if(b'[', Side::Any, Side::One("^"), When::Always),
+    // 6.4: `!` makes the link after it an image.
+    unsafe_if(b'!', Side::Any, Side::One("["), When::Link),
+    // 6.5, 6.6, 4.6: autolinks, tags, comments.
+    unsafe_if(b'<', Side::Any, Side::Tag, When::With(b'>')),
+    // 2.5: character references.
+    unsafe_if(b'&', Side::Any, Side::Any, When::Reference),
+    unsafe_if(b'{', Side::Any, Side::One("{%#"), When::Template(Template::Nunjucks)),
+    unsafe_if(b'{', Side::One("{"), Side::One("<%"), When::Template(Template::Shortcodes)),
+];
+
+/// What a paragraph holds, besides the text being escaped: enough to know what cannot pair.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
+    /// For each character, how many runs could open something.
+    openers: [u8; PAIRING.len()],
+    /// For each character, how many runs could close something.
+    closers: [u8; PAIRING.len()],
+    /// For each character, how many runs could do either.
+    runs: [u8; PAIRING.len()],
+}
+
+/// The characters of which a paragraph's runs are counted.
+const PAIRING: &[u8; 7] = b"`*_~$[>";
+
+impl Facts {
+    /// Counts the runs of a literal text.
+    pub(super) fn add_text(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let start = at;
+            at += 1;
+            if byte >= 128 || !SPECIAL[usize::from(byte)] {
+                continue;
+            }
+            let Some(kind) = PAIRING.iter().position(|&pairing| pairing == byte) else { continue };
+            while bytes.get(at) == Some(&byte) {
+                at += 1;
+            }
+            // At an edge of the text anything may stand beside it.
+            let (before, after) = (text[..start].chars().next_back(), text[at..].chars().next());
+            let seen = |side: Option<char>| side.is_none_or(|c| meets(Side::Seen, Some(c)));
+            let no_word = |side| byte != b'_' || meets(Side::NoWord, side);
+            let opens = seen(after) && no_word(before);
+            let closes = seen(before) && no_word(after);
+            let flanks = matches!(byte, b'*' | b'_' | b'~' | b'$');
+            let count = |counter: &mut u8, yes: bool| *counter = counter.saturating_add(yes.into());
+            count(&mut self.openers[kind], opens || !flanks);
+            count(&mut self.closers[kind], closes || !flanks);
+            count(&mut self.runs[kind], opens || closes || !flanks);
+        }
+    }
+
+    /// Counts two runs of a character: what a mark, a code span or a tag adds.
+    pub(super) fn add_pair(&mut self, character: u8) {
+        if let Some(kind) = PAIRING.iter().position(|&pairing| pairing == character) {
+            for counter in [&mut self.openers, &mut self.closers, &mut self.runs] {
+                counter[kind] = counter[kind].saturating_add(2);
+            }
+        }
+    }
+
+    fn has(self, character: u8) -> bool {
+        PAIRING.iter().position(|&other| other == character).is_some_and(|kind| self.runs[kind] > 0)
+    }
+
+    fn has_pair(self, character: u8) -> bool {
+        let kind = PAIRING.iter().position(|&other| other == character);
+        kind.is_some_and(|kind| {
+            self.openers[kind] > 0 && self.closers[kind] > 0 && self.runs[kind] > 1
+        })
+    }
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    /// The character before it, as written; none at the beginning.
+    pub(super) before: Option<char>,
+    /// The character after it, as written; none at the end.
+    pub(super) after: Option<char>,
+    /// Whether it is the text of a link or an image.
+    pub(super) in_brackets: bool,
+    /// Whether what follows is a link.
+    pub(super) before_link: bool,
+    /// Whether every `[` may be a reference: when the file defines links by number.
+    pub(super) link_definitions: bool,
+    /// What runs over the file first.
+    pub(super) template: Option<Template>,
+}
+
+/// The bytes that any condition is about, and those that are never written as they are.
+const SPECIAL: [bool; 128] = {
+    let mut special = [false; 128];
+    let mut at = 0;
+    while at < CONDITIONS.len() {
+        special[CONDITIONS[at].character as usize] = true;
+        at += 1;
+    }
+    special[b'>' as usize] = true;
+    let mut control = 0;
+    while control < 32 {
+        special[control] = true;
+        control += 1;
+    }
+    special[127] = true;
+    special
+};
+
+/// Appends a text, escaped as far as its place demands.
+pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte >= 128 || !SPECIAL[usize::from(byte)] {
+            at += 1;
+            continue;
+        }
+        out.push_str(&text[copied..at]);
+        if byte < 32 || byte == 127 {
+            match byte {
+                b'\n' | b'\r' | b'\t' | 0x0c => out.push(' '),
+                0 => out.push('\u{fffd}'),
+                _ => {}
+            }
+            at += 1;
+            copied = at;
+            continue;
+        }
+        // Runs are judged as a whole, by what stands around them.
+        let is_run = matches!(byte, b'*' | b'_' | b'~' | b'`' | b'$');
+        let length =
+            if is_run { bytes[at..].iter().take_while(|&&next| next == byte).count() } else { 1 };
+        let before = text[..at].chars().next_back().or(place.before);
+        let after = text[at + length..].chars().next().or(place.after);
+        let rest = &text[at + length..];
+        let escaped = is_unsafe(byte, before, after, rest, facts, place);
+        for _ in 0..length {
+            match (escaped, byte) {
+                // A template language knows no backslash, but leaves character references alone.
+                (true, b'{') => out.push_str("&#123;"),
+                (true, _) => {
+                    out.push('\\');
+                    out.push(char::from(byte));
+                }
+                (false, _) => out.push(char::from(byte)),
+            }
+        }
+        at += length;
+        copied = at;
+    }
+    out.push_str(&text[copied..]);
+}
+
+fn is_unsafe(
+    character: u8,
+    before: Option<char>,
+    after: Option<char>,
+    rest: &str,
+    facts: Facts,
+    place: Place,
+) -> bool {
+    if place.link_definitions && character == b'[' {
+        return true;
+    }
+    CONDITIONS.iter().any(|condition| {
+        condition.character == character
+            && meets(condition.before, before)
+            && meets(condition.after, after)
+            && match condition.when {
+                When::Always => true,
+                When::Paired => facts.has_pair(character),
+                When::With(other) => facts.has(other),
+                When::Reference => is_reference(rest),
+                When::Brackets => place.in_brackets,
+                When::Link => rest.is_empty() && place.before_link,
+                When::Template(template) => place.template == Some(template),
+            }
+    })
+}
+
+fn meets(side: Side, neighbour: Option<char>) -> bool {
+    match (side, neighbour) {
+        (Side::Any, _) | (Side::NoWord, None) => true,
+        (Side::NoWord, Some(character)) => !character.is_alphanumeric(),
+        (_, None) => false,
+        (Side::Seen, Some(character)) => !character.is_whitespace(),
+        (Side::Punctuation, Some(character)) => character.is_ascii_punctuation(),
+        (Side::Tag, Some(character)) => {
+            character.is_ascii_alphabetic() || matches!(character, '/' | '!' | '?')
+        }
+        (Side::One(characters), Some(character)) => characters.contains(character),
+    }
+}
+
+/// Whether what follows a `&` makes a character reference of it. Names are not looked up: lists
+/// differ between versions of HTML. Numbers of any length count, as older readers have it.
+pub(super) fn is_reference(rest: &str) -> bool {
+    // The longest name has 31 characters.
+    const LONGEST: usize = 40;
+    let bytes = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let Some(end) = bytes.iter().position(|&byte| byte == b';') else { return false };
+    match &bytes[..end] {
+        [b'#', b'x' | b'X', digits @ ..] => {
+            !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit)
+        }
+        [b'#', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        [first, name @ ..] => {
+            first.is_ascii_alphabetic() && name.iter().all(u8::is_ascii_alphanumeric)
+        }
+        [] => false,
+    }
+}
+
+/// What a line is, for what its beginning could mean.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LineStart {
+    /// Whether a line of the same paragraph stands before it.
+    pub(super) continues: bool,
+    /// Whether it is the first of a list item.
+    pub(super) in_item: bool,
+    /// Whether it is the first of a file without front matter.
+    pub(super) in_file: bool,
+    /// Whether `: ` begins the meaning of a term.
+    pub(super) definitions: bool,
+}
+
+/// Where a backslash keeps a finished line of a paragraph from being something else.
+pub(super) fn guard(line: &str, start: LineStart) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let first = *bytes.first()?;
+    let run = bytes.iter().take_while(|&&byte| byte == first).count();
+    let ends_marker = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t'));
+    let unsafe_here = match first {
+        // 4.2: ATX headings.
+        b'#' => run <= 6 && ends_marker(run),
+        // 5.1: block quotes.
+        b'>' => true,
+        // 5.2: bullets. 4.1: thematic breaks. 4.3: setext underlines.
+        b'-' | b'+' | b'*' => {
+            ends_marker(1)
+                || first != b'+' && is_break(bytes, first)
+                || first == b'-' && start.continues && only(bytes, b"-")
+                || first == b'+' && start.in_file && run >= 3
+        }
+        b'_' => is_break(bytes, first),
+        b'=' => start.continues && only(bytes, b"="),
+        // 4.5: fences; backticks must not come again in the line.
+        b'`' => run >= 3 && !bytes[run..].contains(&b'`'),
+        b'~' => run >= 3,
+        b':' => start.definitions && ends_marker(1),
+        b'[' => {
+            let task = matches!(bytes, [_, b' ' | b'x' | b'X', b']', ..]) && ends_marker(3);
+            return if start.in_item && task { Some(0) } else { definition_colon(line) };
+        }
+        // 5.2: numbers, of which nine digits count.
+        b'0'..=b'9' => {
+            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let is_marker = digits <= 9
+                && matches!(bytes.get(digits), Some(b'.' | b')'))
+                && ends_marker(digits + 1);
+            return is_marker.then_some(digits);
+        }
+        _ => false,
+    };
+    // GFM 4.10: the delimiter row of a table, under a line that would be its head.
+    let delimiter_row = start.continues && only(bytes, b"|:-");
+    (unsafe_here || delimiter_row).then_some(0)
+}
+
+/// Three or more of one character and nothing else but blanks.
+fn is_break(bytes: &[u8], character: u8) -> bool {
+    only(bytes, &[character]) && bytes.split(|&byte| byte == character).count() > 3
+}
+
+fn only(bytes: &[u8], characters: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b' ' | b'\t') || characters.contains(byte))
+}
+
+/// The colon that would make a line a link's or a note's definition (4.7, GFM footnotes).
+fn definition_colon(line: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in line.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'[' => return None,
+            b']' => return (line.as_bytes().get(at + 1) == Some(&b':')).then_some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where a backslash keeps the end of a heading from being its closing marks (4.2).
+pub(super) fn guard_heading(line: &str) -> Option<usize> {
+    let before = line.trim_end_matches('#');
+    let closes = before.len() < line.len() && (before.is_empty() || before.ends_with([' ', '\t']));
+    closes.then_some(before.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str, place: Place) -> String {
+        let mut facts = Facts::default();
+        facts.add_text(text);
+        let mut out = String::new();
+        escape(&mut out, text, facts, place);
+        out
+    }
+
+    fn check(text: &str, expect: &str) {
+        assert_eq!(escaped(text, Place::default()), expect, "{text}");
+    }
+
+    #[test]
+    fn what_means_nothing_stays_as_it_is() {
+        for text in [
+            "2*3=6",
+            "a * b * c",
+            "snake_case_name and __x",
+            "约~5",
+            "价格$100",
+            "[1] 注",
+            "a]b[c",
+            "x < y && y > z",
+            "AT&T 的 R&D；",
+            "a`b",
+            "C:\\目录",
+            "好!",
+            "1. 2. #3 - + |x|",
+            "{{ x }}",
+        ] {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn what_would_be_a_construct_is_escaped() {
+        check("2*3 和 4*5", "2\\*3 和 4\\*5");
+        check("__init__", "\\_\\_init\\_\\_");
+        check("10~20，30~40", "10\\~20，30\\~40");
+        check("$1 和 $2", "\\$1 和 \\$2");
+        check("[甲](乙)", "[甲\\](乙)");
+        check("a <b> c", "a \\<b> c");
+        check("&amp; &#20; &#x1F;", "\\&amp; \\&#20; \\&#x1F;");
+        check("`a` b", "\\`a\\` b");
+        check("C:\\#x", "C:\\\\#x");
+        check("注[^1]", "注\\[^1]");
+    }
+
+    #[test]
+    fn places_add_their_own() {
+        let in_brackets = Place { in_brackets: true, ..Place::default() };
+        assert_eq!(escaped("[甲]", in_brackets), "\\[甲\\]");
+        let before_link = Place { after: Some('['), before_link: true, ..Place::default() };
+        assert_eq!(escaped("好!", before_link), "好\\!");
+        let hexo = Place { template: Some(Template::Nunjucks), ..Place::default() };
+        assert_eq!(escaped("{{ x }}", hexo), "&#123;{ x }}");
+        let break_follows = Place { after: Some('\n'), ..Place::default() };
+        assert_eq!(escaped("a\\", break_follows), "a\\\\");
+    }
+
+    #[test]
+    fn lines_are_guarded_where_they_begin() {
+        let check = |line: &str, expect: &str, start: LineStart| {
+            let mut guarded = line.to_owned();
+            if let Some(at) = guard(line, start) {
+                guarded.insert(at, '\\');
+            }
+            assert_eq!(guarded, expect, "{line}");
+        };
+        let first = LineStart::default();
+        let later = LineStart { continues: true, ..first };
+        check("# 一", "\\# 一", first);
+        check("#一", "#一", first);
+        check("- 一", "\\- 一", first);
+        check("-一", "-一", first);
+        check("+ x", "\\+ x", first);
+        check("1. x", "1\\. x", first);
+        check("1.5", "1.5", first);
+        check("2021) x", "2021\\) x", first);
+        check("1234567890. x", "1234567890. x", first);
+        check("> x", "\\> x", first);
+        check("---", "\\---", first);
+        check("***", "\\***", first);
+        check("+++", "\\+++", LineStart { in_file: true, ..first });
+        check("===", "===", first);
+        check("===", "\\===", later);
+        check("--", "\\--", later);
+        check("|:-|", "\\|:-|", later);
+        check("```", "\\```", first);
+        check("~~~ x", "\\~~~ x", first);
+        check("[x] y", "[x] y", first);
+        check("[x] y", "\\[x] y", LineStart { in_item: true, ..first });
+        check("[a]: b", "[a]\\: b", first);
+        check("[a](u): b", "[a](u): b", first);
+        check(": x", "\\: x", LineStart { definitions: true, ..first });
+    }
+
+    #[test]
+    fn headings_keep_their_last_marks() {
+        assert_eq!(guard_heading("a #"), Some(2));
+        assert_eq!(guard_heading("C#"), None);
+        assert_eq!(guard_heading("##"), Some(0));
+    }
+}

@@ -1,0 +1,113 @@
+//! Markdown and plain text from outside: goldens of every variant in every flavour.
+
+use offprint::assets::{Asset, Assets};
+use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Images, Markdown};
+use offprint::backend::{Backend, Memory, text::Text};
+use offprint::book::Book;
+use offprint::diagnostic::Diagnostics;
+use offprint::document::{Base, Document, Inline};
+use snapbox::{Data, assert_data_eq, file};
+
+fn every_variant() -> Document {
+    Document::from_json(include_str!("../golden/every-variant.json")).unwrap()
+}
+
+/// What a backend writes for a document, and the codes of what it noticed.
+fn written(backend: &dyn Backend, document: Document) -> (String, Vec<&'static str>) {
+    let mut output = Memory::default();
+    let mut diagnostics = Diagnostics::new();
+    let book = Book::from(document);
+    backend.write(&book, &Assets::default(), &mut output, &mut diagnostics).unwrap();
+    let text = String::from_utf8(output.main_bytes().to_vec()).unwrap();
+    (text, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
+}
+
+fn paragraph(content: Vec<Inline>) -> Document {
+    let blocks = vec![offprint::document::Block::Paragraph { content }];
+    Document { blocks, ..Document::default() }
+}
+
+fn golden(backend: &dyn Backend, expect: Data) {
+    assert_data_eq!(Data::text(written(backend, every_variant()).0).raw(), expect.raw());
+}
+
+#[test]
+fn every_variant_in_every_flavour() {
+    golden(&Markdown::from(Flavour::Gfm), file!["../golden/every-variant.gfm.md": Text]);
+    golden(
+        &Markdown::from(Flavour::CommonMark),
+        file!["../golden/every-variant.commonmark.md": Text],
+    );
+    golden(&Markdown::from(Flavour::Hugo), file!["../golden/every-variant.hugo.md": Text]);
+    golden(&Markdown::from(Flavour::Llm), file!["../golden/every-variant.llm.md": Text]);
+    golden(&Text, file!["../golden/every-variant.txt": Text]);
+}
+
+#[test]
+fn hexo_keeps_braces_from_its_templates() {
+    let document = paragraph(vec![Inline::text("{{ x }} {% y %}")]);
+    let (text, _) = written(&Markdown::from(Flavour::Hexo), document);
+    assert_eq!(text, "&#123;{ x }} &#123;% y %}\n");
+}
+
+/// A file of 172 bytes, `clear.png`, as an address.
+const INLINE: &str = "![一图](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAYCAYAAACbU/80AAAAc0lEQVR4nGNg\
+    GAUjHTCSq/GIg8EWdDGbAxd8aO4AbBZT4hAmaltOijqSHECKoaSoJ8oBpFpOij6SooAWgKADyPU9sfoH\
+    fwiMOmDAHUBO8UqK/sEfAgwM5IcCMfqIDgFSHUGsepKigFhDSXHsgLcHRsGAAwDK1Cwg1UEgpAAAAABJRU5ErkJggg==)\n";
+
+#[test]
+fn pictures_go_beside_or_inside_or_nowhere() {
+    let image = offprint::document::Image {
+        url: "a.png".into(),
+        alt: "一图".into(),
+        ..offprint::document::Image::default()
+    };
+    let base = Base::new("https://example.org/".parse().unwrap());
+    let mut document = paragraph(vec![Inline::Image(Box::new(image))]);
+    document.base = base;
+    let mut assets = Assets::default();
+    let asset =
+        Asset::from_bytes(*include_bytes!("../../fixtures/snippets/images/clear.png")).unwrap();
+    let name = asset.file_name();
+    assets.insert(&"https://example.org/a.png".parse().unwrap(), asset);
+    let check = |images: Images, expect: &str, siblings: usize| {
+        let markdown = Markdown { images, ..Markdown::default() };
+        let mut output = Memory::default();
+        let mut diagnostics = Diagnostics::new();
+        let book = Book::from(document.clone());
+        markdown.write(&book, &assets, &mut output, &mut diagnostics).unwrap();
+        assert_eq!(std::str::from_utf8(output.main_bytes()).unwrap(), expect);
+        assert_eq!(output.siblings().count(), siblings);
+        assert!(diagnostics.is_empty());
+    };
+    check(Images::Link, "![一图](a.png)\n", 0);
+    let folder = "x y.assets".to_owned();
+    check(Images::Beside { folder }, &format!("![一图](<x y.assets/{name}>)\n"), 1);
+    check(Images::Inline, INLINE, 0);
+    check(Images::Omit, "一图\n", 0);
+}
+
+#[test]
+fn a_picture_that_was_not_had_keeps_its_address_and_is_told_of() {
+    let image = offprint::document::Image { url: "b.png".into(), ..Default::default() };
+    let images = Images::Beside { folder: "assets".into() };
+    let markdown = Markdown { images, ..Markdown::default() };
+    let (text, codes) = written(&markdown, paragraph(vec![Inline::Image(Box::new(image))]));
+    assert_eq!(text, "![](b.png)\n");
+    assert_eq!(codes, ["image-not-inside"]);
+}
+
+#[test]
+fn letters_beside_emphasis_become_references_on_request() {
+    let strong = Inline::Styled {
+        style: offprint::document::Style::Strong,
+        content: vec![Inline::text("说：")],
+    };
+    let document = paragraph(vec![Inline::text("他"), strong, Inline::text("好")]);
+    let markdown = Markdown {
+        cjk_emphasis: CjkEmphasis::Reference,
+        front_matter: FrontMatter::None,
+        ..Markdown::default()
+    };
+    assert_eq!(written(&markdown, document).0, "他**说：**&#22909;\n");
+}
