@@ -6,6 +6,7 @@
 mod body;
 mod complete;
 mod date;
+mod decode;
 mod front_matter;
 mod language;
 mod metadata;
@@ -71,7 +72,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         Some(name) => Diagnostics::for_source(name.clone()),
         None => Diagnostics::new(),
     };
-    let text = String::from_utf8_lossy(bytes);
+    let text = decode::decode(bytes, &mut diagnostics);
     let front_matter::Parted { fields, body: content, first_line } =
         front_matter::part(&text, &mut diagnostics);
     let metadata = metadata::build(fields, &mut diagnostics);
