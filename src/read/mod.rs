@@ -8,8 +8,11 @@ mod complete;
 mod date;
 mod decode;
 mod front_matter;
+mod kind;
 mod language;
 mod metadata;
+mod paragraphs;
+mod scan;
 mod words;
 
 use std::sync::Arc;
@@ -77,15 +80,13 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         front_matter::part(&text, &mut diagnostics);
     let metadata = metadata::build(fields, &mut diagnostics);
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
-    let looks_like_html = content.trim_start().starts_with('<');
-    let format =
-        options.format.unwrap_or(if looks_like_html { Format::Html } else { Format::Markdown });
+    let format = options.format.unwrap_or_else(|| kind::kind(content));
     document.blocks = if format == Format::Markdown {
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(content));
         body::read_body(&html, first_line, &mut diagnostics)
     } else {
-        body::read_body(content, first_line, &mut diagnostics)
+        body::read_body(&paragraphs::marked(content), first_line, &mut diagnostics)
     };
     complete::complete(&mut document, options.fallback_title.as_deref());
     Article { document, diagnostics }

@@ -1,0 +1,171 @@
+//! Whether a body is HTML or Markdown.
+//!
+//! Marks count only where Markdown would see them: outside code and outside blocks of HTML. A body
+//! of both is Markdown, which keeps the HTML in it; so HTML that merely is indented and has blank
+//! lines stays HTML.
+
+use super::Format;
+use super::scan::tags;
+
+/// Elements that make blocks or break lines.
+const BLOCKS: [&str; 30] = [
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "section",
+    "article",
+    "figure",
+    "br",
+    "hr",
+    "center",
+    "dl",
+    "dt",
+    "dd",
+    "header",
+    "footer",
+    "main",
+];
+
+/// Elements in which every character stands for itself.
+const VERBATIM: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
+
+/// So many block tags stand against one heading, link or fence of Markdown: mixed bodies keep
+/// whole tables in HTML.
+const TAGS_FOR_STRONG: usize = 32;
+
+/// So many stand against one mark that plain text may have as well.
+const TAGS_FOR_WEAK: usize = 4;
+
+/// What a body is written in.
+pub(super) fn kind(body: &str) -> Format {
+    if !body.contains('<') {
+        return Format::Markdown;
+    }
+    let head: String = body.trim_start().chars().take(9).collect::<String>().to_ascii_lowercase();
+    if head.starts_with("<!doctype") || head.starts_with("<html") || head.starts_with("<?xml") {
+        return Format::Html;
+    }
+    let counts = count(body);
+    let marks = counts.strong * TAGS_FOR_STRONG + counts.weak * TAGS_FOR_WEAK;
+    if counts.tags == 0 || marks > counts.tags { Format::Markdown } else { Format::Html }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    tags: usize,
+    strong: usize,
+    weak: usize,
+}
+
+fn count(body: &str) -> Counts {
+    let mut counts = Counts::default();
+    let mut fence = None;
+    let mut verbatim = 0_usize;
+    let mut html_block = false;
+    for line in body.lines() {
+        let text = line.trim_start();
+        let opening = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
+        if fence.is_some() {
+            fence = fence.filter(|_| opening != fence);
+            continue;
+        }
+        if text.is_empty() {
+            html_block = false;
+            continue;
+        }
+        let plain = verbatim == 0 && !html_block;
+        if plain && opening.is_some() {
+            counts.strong += 1;
+            fence = opening;
+            continue;
+        }
+        let begins_html = begins_block(text);
+        if text.contains('<') {
+            for tag in tags(text) {
+                if tag.is_one_of(&VERBATIM) {
+                    verbatim = if tag.closing { verbatim.saturating_sub(1) } else { verbatim + 1 };
+                }
+                counts.tags += usize::from(tag.is_one_of(&BLOCKS));
+            }
+        }
+        html_block |= begins_html;
+        if plain && !begins_html {
+            weigh(line, &mut counts);
+        }
+    }
+    counts
+}
+
+/// Whether a line begins a block of HTML, as CommonMark 0.31.2, 4.6 has it, nearly.
+fn begins_block(text: &str) -> bool {
+    text.starts_with("<!--")
+        || (text.starts_with('<')
+            && tags(text).next().is_some_and(|tag| tag.start == 0 && tag.is_one_of(&BLOCKS)))
+}
+
+/// Counts the marks of a line.
+fn weigh(line: &str, counts: &mut Counts) {
+    let text = line.trim_start();
+    if line.len() - text.len() > 3 {
+        return;
+    }
+    let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
+    let heading = (1..=6).contains(&hashes) && text[hashes..].starts_with(' ');
+    let link = text.contains("](")
+        || text.contains("[^")
+        || (text.starts_with('[') && text.contains("]: "));
+    let ruled = text.starts_with('|')
+        && text.contains("--")
+        && text.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '));
+    counts.strong += usize::from(heading || link || ruled);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let item = text.starts_with("- ")
+        || text.starts_with("* ")
+        || text.starts_with("+ ")
+        || text.starts_with("> ")
+        || (digits > 0 && text[digits..].starts_with(". "));
+    let pair = |mark: &str| text.matches(mark).count() >= 2;
+    counts.weak += usize::from(item) + usize::from(pair("**") || pair("`"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_told_apart() {
+        let check = |body: &str, expect: Format| assert_eq!(kind(body), expect, "{body}");
+        check("", Format::Markdown);
+        check("text", Format::Markdown);
+        check("# a\n\ntext <b>c</b>", Format::Markdown);
+        check("<p>a</p>", Format::Html);
+        check("  <div>\n\n\n    <p>a</p>\n\n    <p>- b</p>\n\n  </div>", Format::Html);
+        check("<p>see [a](b)</p>", Format::Html);
+        check("<div>\ntext\n\nmore text\n</div>", Format::Html);
+        check("see [a](http://b.example)\n\n<div>c</div>\n", Format::Markdown);
+        check("<div align=center>\n\n![a](b.png)\n\n</div>\n", Format::Markdown);
+        check("<pre>\n# a comment\n\n## more\n</pre>\n<p>a</p><p>b</p>", Format::Html);
+        check("text\n\n```html\n<p>a</p><p>b</p>\n<p>a</p><p>b</p>\n```\n", Format::Markdown);
+        check("<!DOCTYPE html>\n# a", Format::Html);
+        check("text<br>\n- not a list<br>\n<br><br><br>", Format::Html);
+        check(
+            "## a\n\n<table>\n<tr><td>1</td></tr>\n<tr><td>2</td></tr>\n</table>\n",
+            Format::Markdown,
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Paragraphs that an HTML body marks by blank lines alone.
+//!
+//! Blog engines keep text without `<p>` and add it when they show it. A browser would run all of
+//! it together; here each gets its `<p>` back, before the tree is built. Lines stay where they are.
+
+use std::borrow::Cow;
+
+use super::scan::{Tag, tags};
+
+/// Elements within which a blank line marks nothing.
+const CLOSED: [&str; 22] = [
+    "p", "pre", "code", "script", "style", "textarea", "table", "ul", "ol", "dl", "h1", "h2", "h3",
+    "h4", "h5", "h6", "figure", "svg", "math", "select", "button", "iframe",
+];
+
+/// Elements that begin a line of text, or stand in one.
+const IN_LINE: [&str; 24] = [
+    "a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark",
+    "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
+];
+
+/// The body with `<p>` before each paragraph that only a blank line marks, unless the body marks
+/// most of its paragraphs itself.
+pub(super) fn marked(html: &str) -> Cow<'_, str> {
+    let found = unmarked(html);
+    if found.places.is_empty() || found.places.len() * 2 < found.marked {
+        return Cow::Borrowed(html);
+    }
+    let mut result = String::with_capacity(html.len() + found.places.len() * 3);
+    let mut from = 0;
+    for place in found.places {
+        result.push_str(&html[from..place]);
+        result.push_str("<p>");
+        from = place;
+    }
+    result.push_str(&html[from..]);
+    Cow::Owned(result)
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    /// Where paragraphs begin that nothing but a blank line marks.
+    places: Vec<usize>,
+    /// How many paragraphs are marked.
+    marked: usize,
+}
+
+fn unmarked(html: &str) -> Found {
+    let mut found = Found::default();
+    // How many elements of each kind are open. One that is never closed shuts the rest, so that a
+    // doubtful body stays as it is.
+    let mut open = [0_usize; CLOSED.len()];
+    let mut from = 0;
+    let mut tags = tags(html).peekable();
+    loop {
+        let next = tags.peek().copied();
+        let text_end = next.map_or(html.len(), |tag| tag.start);
+        if open.iter().all(|count| *count == 0) {
+            in_text(html, from, text_end, next, &mut found.places);
+        }
+        let Some(tag) = tags.next() else { return found };
+        found.marked += usize::from(!tag.closing && tag.is_one_of(&["p"]));
+        if let Some(kind) = CLOSED.iter().position(|name| tag.name.eq_ignore_ascii_case(name)) {
+            open[kind] = match tag.closing {
+                true => open[kind].saturating_sub(1),
+                // Paragraphs do not nest: the next one closes an open one.
+                false if kind == 0 => 1,
+                false => open[kind] + 1,
+            };
+        } else if !tag.name.is_empty() && !tag.is_one_of(&IN_LINE) && !tag.is_one_of(&["br"]) {
+            open[0] = 0;
+        }
+        from = tag.end;
+    }
+}
+
+/// Paragraphs that begin within a stretch of text, or with the tag in a line that follows it.
+fn in_text(html: &str, from: usize, to: usize, next: Option<Tag<'_>>, places: &mut Vec<usize>) {
+    let text = &html[from..to];
+    let mut at = 0;
+    while let Some(line_end) = text[at..].find('\n') {
+        let after = at + line_end + 1;
+        let rest = text[after..].trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
+        at = after;
+        if !rest.starts_with('\n') {
+            continue;
+        }
+        let content = rest.trim_start();
+        let place = to - content.len();
+        at = place - from;
+        let begins = match (content.is_empty(), next) {
+            (false, _) => true,
+            (true, Some(tag)) => !tag.closing && tag.is_one_of(&IN_LINE),
+            (true, None) => false,
+        };
+        if begins {
+            places.push(place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_mark_paragraphs_where_nothing_else_does() {
+        let check = |html: &str, expect: &str| assert_eq!(marked(html), expect, "{html}");
+        check("<div>\n甲\n\n乙\n \n丙</div>", "<div>\n甲\n\n<p>乙\n \n<p>丙</div>");
+        check(
+            "甲\n\n<b>乙</b>\n\n<ul>\n\n<li>丙</ul>",
+            "甲\n\n<p><b>乙</b>\n\n<ul>\n\n<li>丙</ul>",
+        );
+        check("<p>甲\n\n乙</p>", "<p>甲\n\n乙</p>");
+        check("<pre>a\n\nb</pre>\n\nc", "<pre>a\n\nb</pre>\n\n<p>c");
+        check("<p>1</p><p>2</p><p>3</p>\n\n4", "<p>1</p><p>2</p><p>3</p>\n\n4");
+        check("<p>甲<div>乙\n\n丙</div>", "<p>甲<div>乙\n\n<p>丙</div>");
+        check("甲\n乙", "甲\n乙");
+        check("", "");
+    }
+}
