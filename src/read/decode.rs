@@ -247,11 +247,8 @@ mod tests {
     #[test]
     fn any_bytes_become_text() {
         for seed in 0..200_u32 {
-            let bytes: Vec<u8> = (0..64_u32)
-                .map(|index| {
-                    ((index + 1).wrapping_mul(seed.wrapping_mul(2_654_435_761)) >> 13) as u8
-                })
-                .collect();
+            let mixed = |index: u32| (index + 1).wrapping_mul(seed.wrapping_mul(2_654_435_761));
+            let bytes: Vec<u8> = (0..64).map(|index| mixed(index).to_le_bytes()[2]).collect();
             let text = decode(&bytes, &mut Diagnostics::new()).into_owned();
             assert!(!text.contains('\0'));
         }

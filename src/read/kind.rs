@@ -126,13 +126,13 @@ fn weigh(line: &str, counts: &mut Counts) {
     }
     let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
     let heading = (1..=6).contains(&hashes) && text[hashes..].starts_with(' ');
-    let link = text.contains("](")
+    let refers = text.contains("](")
         || text.contains("[^")
         || (text.starts_with('[') && text.contains("]: "));
     let ruled = text.starts_with('|')
         && text.contains("--")
         && text.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '));
-    counts.strong += usize::from(heading || link || ruled);
+    counts.strong += usize::from(heading || refers || ruled);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let item = text.starts_with("- ")
         || text.starts_with("* ")
