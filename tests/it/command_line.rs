@@ -235,4 +235,28 @@ mod unix {
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(files(folder.path()), ["a.md", "file"]);
     }
+
+    #[test]
+    fn a_signal_leaves_no_temporary_file() {
+        let text = "<p>One paragraph of many.</p>\n".repeat(100_000);
+        for signal in ["-INT", "-TERM"] {
+            let folder = folder(&[("a.md", &text)]);
+            let mut child = offprint()
+                .current_dir(folder.path())
+                .args(["convert", "a.md", "-o", "out/deep/a.json"])
+                .spawn()
+                .unwrap();
+            let out = folder.path().join("out/deep");
+            while !out.exists() && child.try_wait().unwrap().is_none() {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+            child.wait().unwrap();
+            if files(folder.path()) == ["a.md"] {
+                assert!(!folder.path().join("out").exists(), "folders made for it are gone too");
+            } else {
+                assert_eq!(files(folder.path()), ["a.md", "out/deep/a.json"]);
+            }
+        }
+    }
 }

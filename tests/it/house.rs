@@ -27,7 +27,7 @@ const HOMES: &[(&str, &str)] = &[
     ("zip", "src/backend/epub/"),
     ("harfrust", "src/typeset/"),
     ("ureq", "src/assets/http.rs"),
-    ("clap", "src/bin/offprint/args.rs"),
+    ("clap", "src/bin/offprint/args/"),
     ("anyhow", "src/bin/offprint/"),
     ("signal_hook", "src/bin/offprint/"),
 ];

@@ -12,6 +12,7 @@ mod parallel;
 mod pictures;
 mod places;
 mod progress;
+mod reading;
 mod report;
 mod run;
 mod signals;

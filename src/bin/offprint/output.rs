@@ -45,6 +45,19 @@ pub(crate) fn standard() -> Box<dyn Commit> {
     Box::new(Stream::new(io::stdout()))
 }
 
+/// Has an output filled, and puts it in its place.
+pub(crate) fn write(
+    mut output: Box<dyn Commit>,
+    fill: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
+) -> anyhow::Result<()> {
+    match fill(&mut *output) {
+        Ok(()) => Ok(output.commit()?),
+        // The callers say what could not be written; the library's words would say it twice.
+        Err(Error::Write(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn exists(path: &Path) -> io::Error {
     let message = format!("`{}` exists, and `--no-clobber` keeps it", path.display());
     io::Error::new(io::ErrorKind::AlreadyExists, message)

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::io;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -10,6 +11,11 @@ use std::thread;
 
 /// Bytes of a thread's stack: as the main thread has on most systems.
 const STACK: usize = 8 << 20;
+
+/// How many threads are used: as many as wanted, else as there are cores.
+pub(crate) fn threads(wanted: Option<NonZero<usize>>) -> usize {
+    wanted.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
 
 /// Does `work` for each item on up to `threads` threads, and hands the results to `then` in the
 /// items' order. Work that panics has an error for its result: one article must not take down

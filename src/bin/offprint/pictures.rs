@@ -5,7 +5,7 @@ use offprint::assets::{Assets, Disk, GatherOptions, ImageRequest, Sources};
 use offprint::diagnostic::Diagnostics;
 use offprint::document::Document;
 
-use crate::args::Convert;
+use crate::args::Fetching;
 use crate::progress::Progress;
 use crate::store;
 
@@ -18,13 +18,13 @@ pub(crate) struct Pictures {
 
 impl Pictures {
     /// As the command line says.
-    pub(crate) fn new(convert: &Convert) -> anyhow::Result<Self> {
-        let disk = Disk { resource_paths: convert.resource_paths.clone(), ..Disk::default() };
+    pub(crate) fn new(fetching: &Fetching) -> anyhow::Result<Self> {
+        let disk = Disk { resource_paths: fetching.resource_paths.clone(), ..Disk::default() };
         // A run without a store asks more and keeps nothing.
         let store = store::open().ok();
-        let sources = Sources { disk, store, refresh: convert.refresh, ..Sources::default() };
+        let sources = Sources { disk, store, refresh: fetching.refresh, ..Sources::default() };
         #[cfg(feature = "fetch")]
-        let sources = Sources { web: web(convert)?, ..sources };
+        let sources = Sources { web: web(fetching)?, ..sources };
         Ok(Self { sources, options: GatherOptions::default() })
     }
 
@@ -65,14 +65,14 @@ impl Pictures {
 
 /// The network, unless it is not to be asked.
 #[cfg(feature = "fetch")]
-fn web(convert: &Convert) -> anyhow::Result<Option<offprint::assets::Web>> {
+fn web(fetching: &Fetching) -> anyhow::Result<Option<offprint::assets::Web>> {
     use offprint::assets::{Web, WebOptions};
 
-    if convert.offline {
+    if fetching.offline {
         return Ok(None);
     }
     let options = WebOptions {
-        allow_private: convert.allow_private,
+        allow_private: fetching.allow_private,
         proxies: crate::places::proxies(),
         ..WebOptions::default()
     };

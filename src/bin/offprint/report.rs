@@ -8,15 +8,18 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use offprint::assets::Outcome;
 use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde::Serialize;
 
+use crate::args::Telling;
+use crate::output;
 use crate::progress;
 
 /// How much is told of many inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Detail {
+enum Detail {
     /// What was not done.
     Errors,
     /// That, and a summary of the diagnostics.
@@ -75,12 +78,17 @@ struct Totals {
 }
 
 impl Report {
-    /// Nothing yet. `keep` is whether a report file will be asked for.
-    pub(crate) fn new(detail: Detail, keep: bool) -> Self {
+    /// Nothing yet, of one input or many.
+    pub(crate) fn new(telling: &Telling, many: bool) -> Self {
+        let detail = match (telling.quiet, telling.verbose || !many) {
+            (true, _) => Detail::Errors,
+            (false, true) => Detail::All,
+            (false, false) => Detail::Summary,
+        };
         Self {
             detail,
             summary: BTreeMap::new(),
-            rows: keep.then(Vec::new),
+            rows: telling.report.is_some().then(Vec::new),
             totals: Totals::default(),
         }
     }
@@ -130,9 +138,27 @@ impl Report {
         }
     }
 
-    /// Tells what is told at the end.
-    pub(crate) fn finish(&self) {
+    /// Tells what is told at the end, and writes the report file; the exit status.
+    pub(crate) fn finish(&self, telling: &Telling) -> anyhow::Result<u8> {
         progress::wipe();
+        self.summarize();
+        if let Some(path) = &telling.report {
+            let text = self.to_json()?;
+            output::at(path, false)
+                .map_err(anyhow::Error::from)
+                .and_then(|file| {
+                    output::write(file, |file| Ok(file.main()?.write_all(text.as_bytes())?))
+                })
+                .with_context(|| format!("cannot write the report `{}`", path.display()))?;
+        }
+        Ok(match (self.totals.failed > 0, telling.strict && self.totals.losses > 0) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        })
+    }
+
+    fn summarize(&self) {
         if self.summary.is_empty() {
             return;
         }
@@ -149,7 +175,7 @@ impl Report {
     }
 
     /// The report file's text.
-    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
+    fn to_json(&self) -> serde_json::Result<String> {
         #[derive(Serialize)]
         struct File<'a> {
             offprint: u32,
@@ -159,16 +185,6 @@ impl Report {
         let articles = self.rows.as_deref().unwrap_or_default();
         let file = File { offprint: 1, totals: self.totals, articles };
         serde_json::to_string_pretty(&file).map(|text| text + "\n")
-    }
-
-    /// Whether something of an article is not in an output.
-    pub(crate) fn has_losses(&self) -> bool {
-        self.totals.losses > 0
-    }
-
-    /// Whether some input is not done.
-    pub(crate) fn has_failures(&self) -> bool {
-        self.totals.failed > 0
     }
 }
 

@@ -4,6 +4,7 @@
 //! refused whole.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Component, Path, PathBuf};
 
@@ -42,6 +43,15 @@ impl Target {
     }
 }
 
+impl fmt::Display for Destination {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardOutput => formatter.write_str("standard output"),
+            Self::File(path) => write!(formatter, "`{}`", path.display()),
+        }
+    }
+}
+
 impl Destination {
     /// The file, where it is one.
     pub(crate) fn path(&self) -> Option<&Path> {
@@ -55,7 +65,7 @@ impl Destination {
 /// Resolves a command line into jobs.
 pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
     let output = convert.output.as_deref().filter(|path| path.as_os_str() != "-");
-    let inputs = inputs::resolve(&convert.inputs, output)?;
+    let inputs = inputs::resolve(&convert.reading.inputs, output)?;
     let formats = formats(&convert.to, output)?;
     let many = inputs.many || formats.len() > 1;
     let jobs = match output {

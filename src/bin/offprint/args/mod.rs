@@ -1,0 +1,43 @@
+//! What was typed. The one place that names clap; says nothing of what it means.
+
+mod cache;
+mod convert;
+mod shared;
+
+pub(crate) use cache::{Cache, CacheAction};
+pub(crate) use convert::Convert;
+pub(crate) use shared::{Fetching, Reading, Telling};
+
+use clap::{Parser, Subcommand};
+
+/// Turns archived articles into clean Markdown, EPUB ebooks and typeset PDFs.
+#[derive(Debug, Parser)]
+#[command(name = "offprint", version, about, max_term_width = 100)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Convert(Box<Convert>),
+    Cache(Cache),
+}
+
+/// Reads the command line; help, version and errors of usage end the process here.
+pub(crate) fn parse() -> Arguments {
+    Arguments::parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

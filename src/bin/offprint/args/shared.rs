@@ -1,0 +1,109 @@
+//! Options that several commands have: how to read, where pictures come from, what is told.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use offprint::read;
+use url::Url;
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Files and folders [default: standard input]
+    ///
+    /// Of a folder, all files below it that are named .md, .markdown, .html, .htm or .xhtml;
+    /// hidden files and those that a .gitignore or .ignore file names are left out. `-` is
+    /// standard input.
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// html, markdown or json [default: told from the text]
+    ///
+    /// What the body after the front matter is written in. json is what `-t json` writes.
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
+    pub(crate) from: Option<BodyFormat>,
+
+    /// What relative addresses stand against [default: the file's folder]
+    ///
+    /// For pages saved without their address: `https://example.org/posts/`.
+    #[arg(long, value_name = "URL", hide_short_help = true, help_heading = "Addresses")]
+    pub(crate) base_url: Option<Url>,
+
+    /// What `/x.png` stands against [default: found]
+    ///
+    /// The folder that the site's server shows. Found upward from the file: `source/`, `static/`,
+    /// `public/`, or the folder of a `_config.yml`.
+    #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = "Addresses")]
+    pub(crate) site_root: Option<PathBuf>,
+
+    /// How many inputs at a time [default: one for each core]
+    #[arg(short, long, value_name = "N", hide_short_help = true)]
+    pub(crate) jobs: Option<NonZero<usize>>,
+}
+
+/// Where pictures come from.
+#[derive(Debug, Args)]
+pub(crate) struct Fetching {
+    /// Ask no network [default: fetch images to embed]
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Ask again for images fetched before [default: take what is kept]
+    #[arg(long, hide_short_help = true, help_heading = "Images")]
+    pub(crate) refresh: bool,
+
+    /// Ask this machine and private networks too [default: refuse them]
+    ///
+    /// For images on a home server. An article must not make offprint ask what only you can reach.
+    #[arg(long, hide_short_help = true, help_heading = "Images")]
+    pub(crate) allow_private: bool,
+
+    /// Folder to look for images in too [default: the file's folder alone]
+    ///
+    /// May be given several times.
+    #[arg(long = "resource-path", value_name = "FOLDER", help_heading = "Images")]
+    #[arg(hide_short_help = true)]
+    pub(crate) resource_paths: Vec<PathBuf>,
+}
+
+/// What is told, and what the exit status says.
+#[derive(Debug, Args)]
+pub(crate) struct Telling {
+    /// Exit with 1 if something is lost [default: with 0]
+    ///
+    /// For scripts that must not go on when a picture or a piece of text is not in the output.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Write all that went amiss as JSON [default: no file]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// All that went amiss [default: of many, a summary]
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+
+    /// Only what is not done [default: what went amiss too]
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// What `-f` calls the formats of a body.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BodyFormat {
+    Html,
+    #[value(alias = "md")]
+    Markdown,
+    Json,
+}
+
+impl From<BodyFormat> for read::Format {
+    fn from(format: BodyFormat) -> Self {
+        match format {
+            BodyFormat::Html => Self::Html,
+            BodyFormat::Markdown => Self::Markdown,
+            BodyFormat::Json => Self::Json,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Reads an input into an article.
+
+use std::io::Read;
+use std::{fs, io};
+
+use anyhow::Context;
+use offprint::read::{self, Article, ReadOptions};
+
+use crate::args::Reading;
+use crate::inputs::Input;
+use crate::places;
+
+/// The article of an input, with the diagnostics of reading it.
+pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Article> {
+    let bytes = bytes(input)?;
+    let options = ReadOptions {
+        format: reading.from.map(read::Format::from).or_else(|| told_format(input)),
+        base: places::base(input, reading.base_url.as_ref(), reading.site_root.as_deref()),
+        name: Some(input.name().into()),
+        fallback_title: fallback_title(input),
+    };
+    Ok(read::read(&bytes, &options))
+}
+
+fn bytes(input: &Input) -> anyhow::Result<Vec<u8>> {
+    match input {
+        Input::Standard => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+            Ok(bytes)
+        }
+        Input::File(path) => {
+            fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+        }
+    }
+}
+
+/// The format that a file's extension tells; that of Markdown tells nothing, since archives keep
+/// HTML in such files.
+fn told_format(input: &Input) -> Option<read::Format> {
+    let Input::File(path) = input else { return None };
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "html" | "htm" | "xhtml" => Some(read::Format::Html),
+        "json" => Some(read::Format::Json),
+        _ => None,
+    }
+}
+
+/// The title of an article that has none of its own.
+fn fallback_title(input: &Input) -> Option<String> {
+    match input {
+        Input::Standard => None,
+        Input::File(path) => Some(path.file_stem()?.to_string_lossy().into_owned()),
+    }
+}
