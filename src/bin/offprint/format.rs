@@ -5,10 +5,10 @@ use offprint::backend::Backend;
 use offprint::backend::epub::Epub;
 use offprint::backend::html::Html;
 use offprint::backend::json::Json;
-#[cfg(feature = "epub")]
-use offprint::document::Date;
 
 use crate::args::Convert;
+#[cfg(feature = "epub")]
+use crate::places;
 
 /// A format that can be written.
 #[derive(Debug)]
@@ -56,14 +56,11 @@ const FORMATS: &[Format] = &[
     },
 ];
 
-/// An EPUB writer that takes the time of last change from `SOURCE_DATE_EPOCH`, where it is set
-/// (<https://reproducible-builds.org/specs/source-date-epoch/>).
+/// An EPUB that states when it was last changed, where the user says so.
 #[cfg(feature = "epub")]
 fn epub() -> Epub {
     let mut epub = Epub::default();
-    epub.modified = std::env::var_os("SOURCE_DATE_EPOCH")
-        .and_then(|seconds| seconds.to_str()?.parse().ok())
-        .and_then(|seconds| Date::from_unix(seconds).ok());
+    epub.modified = places::source_date_epoch();
     epub
 }
 

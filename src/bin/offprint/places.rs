@@ -1,5 +1,5 @@
 //! Where things are: the folder that addresses stand against, the root of the site around it, the
-//! user's cache, the proxies to go through.
+//! user's cache, the proxies to go through, the time to state.
 //!
 //! The one file that reads the environment.
 
@@ -81,6 +81,14 @@ pub(crate) fn proxies() -> offprint::assets::Proxies {
         https: variable(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
         bypass: variable(&["no_proxy", "NO_PROXY"]).unwrap_or_default(),
     }
+}
+
+/// The time that outputs are to state for their making, where the user sets one
+/// (<https://reproducible-builds.org/specs/source-date-epoch/>).
+#[cfg(feature = "epub")]
+pub(crate) fn source_date_epoch() -> Option<offprint::document::Date> {
+    let seconds = env::var_os("SOURCE_DATE_EPOCH")?.to_str()?.parse().ok()?;
+    offprint::document::Date::from_unix(seconds).ok()
 }
 
 #[cfg(test)]
