@@ -84,6 +84,11 @@ impl Assets {
         self.by_url.get(key(&base.resolve(url)?).as_ref())
     }
 
+    /// All pictures, in the order of their addresses.
+    pub fn iter(&self) -> impl Iterator<Item = &Asset> {
+        self.by_url.values()
+    }
+
     /// Adds a picture under its resolved address.
     pub fn insert(&mut self, url: &Url, asset: Asset) {
         self.by_url.insert(key(url).into_owned(), asset);

@@ -8,6 +8,8 @@ pub mod epub;
 pub mod html;
 pub mod json;
 pub mod markdown;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod text;
 mod xhtml;
 

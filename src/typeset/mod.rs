@@ -1,13 +1,18 @@
 //! The page engine: a book to pages of placed things. Knows no PDF.
 //!
 //! `flow` turns blocks into an endless column; `paragraph` turns text into lines; `pagebreak` cuts
-//! the column. The hard algorithms take numbers only.
+//! the column and `compose` puts it on pages; `article` does this for one article, `volume` for a
+//! book. The hard algorithms take numbers only.
 
+mod article;
 mod bidi;
 #[cfg(feature = "fonts")]
 pub mod builtin;
 mod characters;
 pub mod code;
+mod columns;
+mod compose;
+mod flow;
 pub mod font;
 mod galley;
 mod gather;
@@ -19,10 +24,15 @@ mod linebreak;
 mod lines;
 mod marks;
 pub mod page;
+mod pagebreak;
 pub mod paragraph;
 mod quotes;
 mod segment;
 mod setting;
 pub mod shape;
+pub mod style;
 #[cfg(test)]
 mod vectors;
+mod volume;
+
+pub use volume::typeset;

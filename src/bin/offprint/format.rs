@@ -5,6 +5,8 @@ use offprint::backend::Backend;
 use offprint::backend::epub::Epub;
 use offprint::backend::html::Html;
 use offprint::backend::json::Json;
+#[cfg(feature = "pdf")]
+use offprint::backend::pdf::Pdf;
 
 use crate::args::Convert;
 #[cfg(feature = "epub")]
@@ -53,6 +55,15 @@ const FORMATS: &[Format] = &[
         has_pictures: true,
         has_cover: false,
         backend: |_| Box::new(Html::default()),
+    },
+    #[cfg(feature = "pdf")]
+    Format {
+        name: "pdf",
+        extensions: &["pdf"],
+        is_binary: true,
+        has_pictures: true,
+        has_cover: false,
+        backend: |_| Box::new(Pdf::default()),
     },
 ];
 

@@ -1,0 +1,464 @@
+//! Pages to a PDF file.
+//!
+//! The writer demands: links of a page are added before anything is drawn on it, tagged content
+//! does not nest, and every identifier stands in the structure tree exactly once.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use krilla::Document;
+use krilla::action::{Action, LinkAction};
+use krilla::annotation::{Annotation, LinkAnnotation, Target};
+use krilla::color::rgb;
+use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
+use krilla::destination::{Destination, XyzDestination};
+use krilla::error::KrillaError;
+use krilla::geom::{Path, PathBuilder, Point, Size};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::num::NormalizedF32;
+use krilla::outline::{Outline, OutlineNode};
+use krilla::page::{NumberingStyle, PageLabel, PageSettings};
+use krilla::paint::{Fill, LineJoin, Stroke};
+use krilla::surface::{Location, Surface};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
+use krilla::text::{Font, GlyphId};
+use krilla::{SerializeSettings, geom};
+
+use super::pictures::Picture;
+use super::tags::Tree;
+use crate::assets::{Asset, Assets};
+use crate::diagnostic::Diagnostics;
+use crate::document::Date;
+use crate::error::Error;
+use crate::typeset::font::FontBook;
+use crate::typeset::geometry::{Color, Pt, Rect};
+use crate::typeset::page::{
+    self, FontId, GlyphRun, Item, ItemKind, LinkTarget, OutlineEntry, Page, Pages,
+};
+
+/// What the file says about itself.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    pub(super) title: String,
+    pub(super) authors: Vec<String>,
+    pub(super) language: String,
+    pub(super) description: Option<String>,
+    pub(super) keywords: Vec<String>,
+    pub(super) date: Option<Date>,
+}
+
+/// The standards that the file keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Conformance {
+    /// ISO 32000 alone.
+    None,
+    /// PDF/UA-1.
+    Accessible,
+    /// PDF/UA-1 and PDF/A-2a.
+    Archival,
+}
+
+/// Paints pages. A standard that the contents do not allow is given up, with a diagnostic.
+pub(super) fn paint(
+    pages: &Pages,
+    fonts: &FontBook,
+    assets: &Assets,
+    facts: &Facts,
+    conformance: Conformance,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<u8>, Error> {
+    let assets = assets.iter().map(|asset| (Arc::clone(&asset.digest), asset)).collect();
+    let mut painter = Painter {
+        pages,
+        fonts,
+        assets,
+        faces: BTreeMap::new(),
+        pictures: BTreeMap::new(),
+        diagnostics: Diagnostics::new(),
+    };
+    let mut wish = conformance;
+    loop {
+        match painter.paint(facts, wish) {
+            Ok(bytes) => {
+                diagnostics.append(painter.diagnostics);
+                return Ok(bytes);
+            }
+            Err(KrillaError::Validation(errors)) if wish != Conformance::None => {
+                let (next, lost) = match wish {
+                    Conformance::Archival => (Conformance::Accessible, "PDF/A-2a"),
+                    _ => (Conformance::None, "PDF/UA-1"),
+                };
+                let first = errors.first().map(|(error, _)| format!("{error:?}"));
+                let reason = first.unwrap_or_default();
+                let reason = reason.split(['(', ' ']).next().unwrap_or_default();
+                let message = format!("the file does not claim {lost}: {reason}");
+                diagnostics.note("pdf-conformance", None, message);
+                wish = next;
+            }
+            Err(error) => {
+                return Err(Error::Backend { backend: "pdf", message: error.to_string() });
+            }
+        }
+    }
+}
+
+struct Painter<'a> {
+    pages: &'a Pages,
+    fonts: &'a FontBook,
+    assets: BTreeMap<Arc<str>, &'a Asset>,
+    faces: BTreeMap<FontId, Option<Font>>,
+    pictures: BTreeMap<Arc<str>, Option<Picture>>,
+    diagnostics: Diagnostics,
+}
+
+impl Painter<'_> {
+    fn paint(&mut self, facts: &Facts, conformance: Conformance) -> Result<Vec<u8>, KrillaError> {
+        let settings = SerializeSettings {
+            configuration: configuration(conformance),
+            ..SerializeSettings::default()
+        };
+        let mut document = Document::new_with(settings);
+        document.set_metadata(metadata(facts));
+        let mut tree = Tree::new(&self.pages.structure);
+        let pages = self.pages;
+        for page in &pages.pages {
+            self.page(page, &mut document, &mut tree);
+        }
+        document.set_tag_tree(tree.finish(&facts.language));
+        document.set_outline(outline(&pages.outline));
+        document.finish()
+    }
+
+    fn page(&mut self, page: &Page, document: &mut Document, tree: &mut Tree<'_>) {
+        let Some(settings) = PageSettings::from_wh(page.width.max(1.0), page.height.max(1.0))
+        else {
+            return;
+        };
+        let mut painted = document.start_page_with(settings.with_page_label(label(&page.label)));
+        let links: Vec<Option<Identifier>> = page
+            .items
+            .iter()
+            .filter_map(|item| match &item.kind {
+                ItemKind::Link { rect, to, text } => Some(self.link(*rect, to, text)),
+                _ => None,
+            })
+            .map(|link| link.map(|annotation| painted.add_tagged_annotation(annotation)))
+            .collect();
+        let mut links = links.into_iter();
+        let mut surface = painted.surface();
+        let mut index = 0;
+        while let Some(item) = page.items.get(index) {
+            if let ItemKind::Link { .. } = item.kind {
+                if let (Some(Some(identifier)), Some(node)) = (links.next(), item.node) {
+                    tree.add(node, identifier);
+                }
+                index += 1;
+                continue;
+            }
+            let end = index + section(&page.items[index..]);
+            let identifier = begin(&mut surface, &page.items[index..end]);
+            for item in &page.items[index..end] {
+                self.item(item, &mut surface);
+            }
+            surface.end_tagged();
+            if let Some(node) = item.node {
+                tree.add(node, identifier);
+            }
+            index = end;
+        }
+        surface.finish();
+        painted.finish();
+    }
+
+    fn link(&self, rect: Rect, to: &LinkTarget, text: &str) -> Option<Annotation> {
+        let area = rectangle(rect)?;
+        let target = match to {
+            LinkTarget::Url(url) => Target::Action(Action::Link(LinkAction::new(url.clone()))),
+            LinkTarget::Internal(name) => {
+                let target = self.pages.targets.get(name)?;
+                Target::Destination(Destination::Xyz(destination(*target)))
+            }
+        };
+        let words = text.trim();
+        let words = match (words.is_empty(), to) {
+            (false, _) => words,
+            (true, LinkTarget::Url(url)) => url,
+            (true, LinkTarget::Internal(name)) => name,
+        };
+        Some(Annotation::new_link(LinkAnnotation::new(area, target), Some(words.to_owned())))
+    }
+
+    fn item(&mut self, item: &Item, surface: &mut Surface<'_>) {
+        match &item.kind {
+            ItemKind::Glyphs { x, y, run } => self.glyphs(*x, *y, run, surface),
+            ItemKind::Fill { rect, color } => {
+                if let Some(path) = rectangle_path(*rect) {
+                    fill(&path, *color, surface);
+                }
+            }
+            ItemKind::Dot { x, y, radius, color } => {
+                if let Some(path) = disc(*x, *y, *radius) {
+                    fill(&path, *color, surface);
+                }
+            }
+            ItemKind::Image { rect, digest, .. } => self.picture(*rect, digest, surface),
+            ItemKind::Link { .. } => {}
+        }
+    }
+
+    fn glyphs(&mut self, x: Pt, y: Pt, run: &GlyphRun, surface: &mut Surface<'_>) {
+        let fonts = self.fonts;
+        let face = self.faces.entry(run.font).or_insert_with(|| {
+            let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> =
+                Arc::new(fonts.bytes(run.font)?.clone());
+            Font::new(bytes.into(), 0)
+        });
+        let Some(face) = face.clone() else { return };
+        let glyphs: Vec<Drawn<'_>> =
+            run.glyphs.iter().map(|glyph| Drawn { glyph, size: run.size }).collect();
+        surface.set_fill(Some(ink(run.color)));
+        if run.embolden > 0.0 {
+            surface.set_stroke(Some(Stroke {
+                paint: color(run.color).into(),
+                width: run.embolden * run.size,
+                line_join: LineJoin::Round,
+                ..Stroke::default()
+            }));
+        }
+        surface.draw_glyphs(Point::from_xy(x, y), &glyphs, face, &run.text, run.size, false);
+        surface.set_stroke(None);
+    }
+
+    fn picture(&mut self, rect: Rect, digest: &Arc<str>, surface: &mut Surface<'_>) {
+        if !self.pictures.contains_key(digest) {
+            let read = match self.assets.get(digest) {
+                Some(asset) => Picture::read(asset),
+                None => Err("its bytes are gone".to_owned()),
+            };
+            let picture = read.map_err(|reason| {
+                let message = format!("a picture cannot be drawn: {reason}");
+                self.diagnostics.loss("picture-unreadable", None, message);
+            });
+            self.pictures.insert(Arc::clone(digest), picture.ok());
+        }
+        match self.pictures.get(digest) {
+            Some(Some(picture)) => {
+                let Some(unit) = Size::from_wh(1.0, 1.0) else { return };
+                surface.push_transform(&picture.placed(rect));
+                surface.draw_image(picture.image.clone(), unit);
+                surface.pop();
+            }
+            _ => {
+                if let Some(path) = rectangle_path(rect) {
+                    fill(&path, Color::gray(0xdd), surface);
+                }
+            }
+        }
+    }
+}
+
+/// How many of the first items share one piece of tagged content: those of one node, for exact
+/// text belongs to one run. Artifacts go together.
+fn section(items: &[Item]) -> usize {
+    let Some(first) = items.first() else { return 0 };
+    if exact(first) {
+        return 1;
+    }
+    let language = language(first);
+    let same = |item: &&Item| {
+        item.node == first.node
+            && !matches!(item.kind, ItemKind::Link { .. })
+            && !exact(item)
+            && self::language(item) == language
+    };
+    items.iter().take_while(same).count()
+}
+
+/// Whether an item's text must be stated.
+fn exact(item: &Item) -> bool {
+    item.node.is_some() && matches!(&item.kind, ItemKind::Glyphs { run, .. } if run.exact_text)
+}
+
+fn language(item: &Item) -> &str {
+    match &item.kind {
+        ItemKind::Glyphs { run, .. } => &run.language,
+        _ => "",
+    }
+}
+
+fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
+    let Some(item) = items.first() else { return surface.start_tagged(ContentTag::Other) };
+    if item.node.is_none() {
+        let kind = match item.kind {
+            ItemKind::Glyphs { .. } => ArtifactType::PaginationOther,
+            _ => ArtifactType::Layout,
+        };
+        return surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
+    }
+    let language = Some(language(item)).filter(|language| !language.is_empty());
+    let text = match &item.kind {
+        ItemKind::Glyphs { run, .. } if run.exact_text => Some(run.text.as_str()),
+        _ => None,
+    };
+    if language.is_none() && text.is_none() {
+        return surface.start_tagged(ContentTag::Other);
+    }
+    let span = SpanTag::empty().with_lang(language).with_actual_text(text);
+    surface.start_tagged(ContentTag::Span(span))
+}
+
+/// A glyph as the writer wants it: lengths in ems, so that they are linear in the size.
+struct Drawn<'a> {
+    glyph: &'a page::Glyph,
+    size: Pt,
+}
+
+impl krilla::text::Glyph for Drawn<'_> {
+    fn glyph_id(&self) -> GlyphId {
+        GlyphId::new(u32::from(self.glyph.id))
+    }
+
+    fn text_range(&self) -> Range<usize> {
+        self.glyph.text.clone()
+    }
+
+    fn x_advance(&self, size: f32) -> f32 {
+        self.glyph.advance / self.size * size
+    }
+
+    fn x_offset(&self, size: f32) -> f32 {
+        self.glyph.dx / self.size * size
+    }
+
+    fn y_offset(&self, size: f32) -> f32 {
+        self.glyph.dy / self.size * size
+    }
+
+    fn y_advance(&self, _size: f32) -> f32 {
+        0.0
+    }
+
+    fn location(&self) -> Option<Location> {
+        None
+    }
+}
+
+fn configuration(conformance: Conformance) -> Configuration {
+    let builder = ConfigurationBuilder::new();
+    let builder = match conformance {
+        Conformance::None => builder,
+        Conformance::Accessible => builder.with_accessibility_validator(Accessibility::UA1),
+        Conformance::Archival => builder
+            .with_accessibility_validator(Accessibility::UA1)
+            .with_archival_validator(Archival::A2_A),
+    };
+    builder.finish().unwrap_or_default()
+}
+
+fn metadata(facts: &Facts) -> Metadata {
+    let mut metadata = Metadata::new()
+        .title(facts.title.clone())
+        .authors(facts.authors.clone())
+        .keywords(facts.keywords.clone())
+        .language(facts.language.clone())
+        .creator("offprint".to_owned())
+        .producer("offprint".to_owned());
+    if let Some(description) = &facts.description {
+        metadata = metadata.description(description.clone());
+    }
+    if let Some(date) = facts.date {
+        metadata = metadata.creation_date(date_time(date));
+    }
+    metadata
+}
+
+fn date_time(date: Date) -> DateTime {
+    let year = u16::try_from(date.year()).unwrap_or_default();
+    let mut moment = DateTime::new(year).month(date.month()).day(date.day());
+    if let Some(time) = date.time() {
+        moment = moment.hour(time.hour).minute(time.minute).second(time.second);
+        let minutes = date.offset().unwrap_or(0);
+        let hours = i8::try_from(minutes / 60).unwrap_or_default();
+        let rest = u8::try_from((minutes % 60).unsigned_abs()).unwrap_or_default();
+        moment = moment.utc_offset_hour(hours).utc_offset_minute(rest);
+    }
+    moment
+}
+
+/// The label of a page as PDF counts: a style and a number.
+fn label(label: &str) -> PageLabel {
+    if let Ok(number) = label.parse::<u32>() {
+        return PageLabel::new(Some(NumberingStyle::Arabic), None, number.try_into().ok());
+    }
+    if label.is_empty() {
+        return PageLabel::new(None, None, None);
+    }
+    PageLabel::new(None, Some(label.to_owned()), None)
+}
+
+fn outline(entries: &[OutlineEntry]) -> Outline {
+    let mut outline = Outline::new();
+    let mut rest = entries;
+    while !rest.is_empty() {
+        let (node, after) = outline_node(rest);
+        outline.push_child(node);
+        rest = after;
+    }
+    outline
+}
+
+/// The first entry with those beneath it, and what comes after them.
+fn outline_node(entries: &[OutlineEntry]) -> (OutlineNode, &[OutlineEntry]) {
+    let first = &entries[0];
+    let mut node = OutlineNode::new(first.text.clone(), destination(first.target));
+    let mut rest = &entries[1..];
+    while rest.first().is_some_and(|entry| entry.depth > first.depth) {
+        let (child, after) = outline_node(rest);
+        node.push_child(child);
+        rest = after;
+    }
+    (node, rest)
+}
+
+fn destination(target: page::Target) -> XyzDestination {
+    XyzDestination::new(target.page, Point::from_xy(0.0, (target.y - 6.0).max(0.0)))
+}
+
+fn color(color: Color) -> rgb::Color {
+    rgb::Color::new(color.red, color.green, color.blue)
+}
+
+fn ink(ink: Color) -> Fill {
+    Fill { paint: color(ink).into(), opacity: NormalizedF32::ONE, ..Fill::default() }
+}
+
+fn fill(path: &Path, color: Color, surface: &mut Surface<'_>) {
+    surface.set_fill(Some(ink(color)));
+    surface.set_stroke(None);
+    surface.draw_path(path);
+}
+
+fn rectangle(rect: Rect) -> Option<geom::Rect> {
+    geom::Rect::from_xywh(rect.x, rect.y, rect.width.max(0.01), rect.height.max(0.01))
+}
+
+fn rectangle_path(rect: Rect) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    builder.push_rect(rectangle(rect)?);
+    builder.finish()
+}
+
+/// A disc, of four cubic curves (the error is below 0.03 % of the radius).
+fn disc(x: Pt, y: Pt, radius: Pt) -> Option<Path> {
+    const KAPPA: f32 = 0.552_284_8;
+    let bend = radius * KAPPA;
+    let mut builder = PathBuilder::new();
+    builder.move_to(x + radius, y);
+    builder.cubic_to(x + radius, y + bend, x + bend, y + radius, x, y + radius);
+    builder.cubic_to(x - bend, y + radius, x - radius, y + bend, x - radius, y);
+    builder.cubic_to(x - radius, y - bend, x - bend, y - radius, x, y - radius);
+    builder.cubic_to(x + bend, y - radius, x + radius, y - bend, x + radius, y);
+    builder.close();
+    builder.finish()
+}

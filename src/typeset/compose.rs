@@ -1,0 +1,85 @@
+//! A finished column to pages: slabs go where page breaking says, notes to the foot.
+
+use std::collections::BTreeMap;
+
+use super::flow::{Slab, shifted};
+use super::geometry::{Pt, Rect};
+use super::page::{Item, ItemKind, Page, Target};
+use super::pagebreak::{Area, break_pages};
+use super::style::{Geometry, RULE_GRAY};
+
+/// The rule above notes: its length, em, and thickness, pt.
+const NOTE_RULE: (f32, Pt) = (8.0, 0.3);
+/// Space for the rule above notes, em.
+const NOTE_RULE_SPACE: f32 = 1.0;
+
+/// Pages, and the places on them that have names.
+#[derive(Debug, Default)]
+pub(crate) struct Composed {
+    pub(crate) pages: Vec<Page>,
+    pub(crate) targets: BTreeMap<String, Target>,
+}
+
+/// Puts a column on pages.
+pub(crate) fn compose(
+    mut slabs: Vec<Slab>,
+    mut notes: Vec<Vec<Slab>>,
+    geometry: &Geometry,
+) -> Composed {
+    let numbers: Vec<_> = slabs.iter_mut().map(|slab| std::mem::take(&mut slab.numbers)).collect();
+    let heights: Vec<Vec<Pt>> =
+        notes.iter().map(|note| note.iter().map(|slab| slab.numbers.height).collect()).collect();
+    let area = Area {
+        height: geometry.text_height(),
+        grid: geometry.pitch,
+        note_rule: geometry.size * NOTE_RULE_SPACE,
+    };
+    let mut composed = Composed::default();
+    for plan in break_pages(&numbers, &heights, area) {
+        let index = composed.pages.len();
+        let mut page = Page { width: geometry.width, height: geometry.height, ..Page::default() };
+        if let Some((first, _)) = plan.slabs.first()
+            && let Some(repeated) = &slabs[*first].repeated
+        {
+            place(&mut page, repeated.iter().cloned(), geometry, 0.0);
+        }
+        for (number, top) in plan.slabs {
+            let slab = std::mem::take(&mut slabs[number]);
+            name(&mut composed.targets, slab.targets, index, geometry.top + top);
+            place(&mut page, slab.items, geometry, top);
+        }
+        if !plan.notes.is_empty() {
+            // The last line of the notes stands where the last line of text would.
+            let bottom = geometry.text_height() - (geometry.pitch - geometry.size);
+            let mut top = bottom - plan.notes_height + geometry.size * 0.3;
+            let rect = Rect {
+                x: 0.0,
+                y: top - geometry.size * 0.5,
+                width: (geometry.size * NOTE_RULE.0).min(geometry.measure),
+                height: NOTE_RULE.1,
+            };
+            let rule = Item { node: None, kind: ItemKind::Fill { rect, color: RULE_GRAY } };
+            place(&mut page, [rule], geometry, 0.0);
+            for (note, piece) in plan.notes {
+                let slab = std::mem::take(&mut notes[note][piece]);
+                name(&mut composed.targets, slab.targets, index, geometry.top + top);
+                place(&mut page, slab.items, geometry, top);
+                top += slab.numbers.height;
+            }
+        }
+        composed.pages.push(page);
+    }
+    composed
+}
+
+fn place(page: &mut Page, items: impl IntoIterator<Item = Item>, geometry: &Geometry, top: Pt) {
+    let (right, down) = (geometry.left, geometry.top + top);
+    page.items.extend(items.into_iter().map(|item| shifted(item, right, down)));
+}
+
+/// The first place of a name counts, as in HTML.
+fn name(targets: &mut BTreeMap<String, Target>, names: Vec<String>, page: usize, y: Pt) {
+    for name in names {
+        targets.entry(name).or_insert(Target { page, y });
+    }
+}

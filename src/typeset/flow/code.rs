@@ -1,0 +1,55 @@
+//! Preformatted text: lines on a gray ground, which may part anywhere.
+
+use crate::typeset::code::lay_code;
+use crate::typeset::geometry::Rect;
+use crate::typeset::page::{Item, ItemKind, StructureRole};
+use crate::typeset::pagebreak::Break;
+use crate::typeset::paragraph::{Align, Piece, TextStyle};
+use crate::typeset::style::{CODE, CODE_GROUND};
+
+use super::state::{Flow, Frame};
+
+/// Space between the ground's edge and the text, em.
+const PADDING: f32 = 0.6;
+/// The ground of a row reaches so far under the next, pt: no line of paper shows between them.
+const OVERLAP: f32 = 0.2;
+
+impl Flow<'_> {
+    pub(super) fn code(&mut self, text: &str, frame: &Frame) {
+        let from = self.slabs.len();
+        // Code stands within lines (ISO 32000-1, 14.8.4.4): it needs a paragraph around it.
+        let block = self.inside(StructureRole::Paragraph, frame);
+        let block = self.inside(StructureRole::Code, &block).with_look(&CODE);
+        let padding = block.size * PADDING;
+        let inner = block.inset(padding, padding);
+        let style = TextStyle { code: true, ..inner.text_style() };
+        let piece = Piece::Text { text: text.to_owned(), style };
+        let style = inner.paragraph_style(Align::Start);
+        let lines = lay_code(&[piece], &style, &mut self.shaper, &mut self.missing);
+        let outer = self.begin();
+        self.push_lines(&lines, &inner, &[]);
+        let rows = self.end(outer);
+        let last = rows.len().saturating_sub(1);
+        for (index, mut slab) in rows.into_iter().enumerate() {
+            let top = if index == 0 { padding } else { 0.0 };
+            let bottom = if index == last { padding - (inner.pitch - inner.size) } else { 0.0 };
+            slab.items =
+                slab.items.into_iter().map(|item| super::shifted(item, 0.0, top)).collect();
+            slab.baseline += top;
+            slab.numbers.height += top + bottom;
+            let rect = Rect {
+                x: block.left,
+                y: 0.0,
+                width: block.width,
+                height: slab.numbers.height + if index == last { 0.0 } else { OVERLAP },
+            };
+            let ground = ItemKind::Fill { rect, color: CODE_GROUND };
+            slab.items.insert(0, Item { node: None, kind: ground });
+            if index > 0 && (index == 1 || index == last) {
+                slab.numbers.before = Break::Discouraged;
+            }
+            self.push(slab);
+        }
+        self.space_around(from, frame);
+    }
+}

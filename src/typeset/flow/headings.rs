@@ -1,0 +1,74 @@
+//! Headings: a whole number of lines, kept with what follows, named for the outline.
+
+use crate::book::{DEEPEST, heads_section};
+use crate::document::Heading;
+use crate::typeset::geometry::Pt;
+use crate::typeset::page::StructureRole;
+use crate::typeset::paragraph::{Align, ParagraphStyle};
+use crate::typeset::style::heading_look;
+
+use super::lines::Links;
+use super::state::{Flow, Frame, Slab, baseline};
+
+impl Flow<'_> {
+    pub(super) fn heading(&mut self, heading: &Heading, frame: &Frame) {
+        let level = heading.level.get();
+        let names = heading.id.iter().map(|id| self.target_name(id)).collect::<Vec<_>>();
+        self.pending.targets.extend(names);
+        let mut depth = 1;
+        if frame.sections && heads_section(heading) {
+            let name = section_name(self.setting.article, self.sections);
+            self.pending.targets.push(name);
+            self.sections += 1;
+            self.open_levels.retain(|above| *above < level);
+            self.open_levels.push(level);
+            depth = u8::try_from(self.open_levels.len()).unwrap_or(DEEPEST).min(DEEPEST);
+        }
+        let words = crate::document::plain_text(&heading.content);
+        let role = StructureRole::Heading(depth + 1, words.trim().to_owned());
+        let look = heading_look(level);
+        let inner = self.inside(role, frame).with_look(&look.look);
+        let (pieces, boxes) = self.pieces(&heading.content, &inner);
+        let align = if look.centred { Align::Center } else { Align::Start };
+        let style = ParagraphStyle { balance: true, ..inner.paragraph_style(align) };
+        let lines = self.lay(&pieces, &style);
+        if lines.is_empty() {
+            return;
+        }
+        let mut slab = Slab::default();
+        let grid = frame.pitch;
+        let text = height(lines.len()) * inner.pitch;
+        let extra = (height(lines.len() - 1) * inner.pitch / grid - 0.05).ceil().max(0.0);
+        let box_height = (look.lines + extra) * grid;
+        // In its own pitch a line's em box is at the top; in the box the words are centred.
+        let leading = inner.pitch - inner.size;
+        let mut top = (box_height - (text - leading)).max(0.0) * look.sink;
+        if look.lines <= 1.0 {
+            top = 0.0;
+        }
+        let mut areas = Links::default();
+        for line in &lines {
+            let base = top + baseline(inner.size);
+            slab.items.extend(self.line_items(line, base, &inner, &boxes, &mut areas));
+            slab.numbers.notes.extend(&line.notes);
+            top += inner.pitch;
+        }
+        slab.baseline = baseline(inner.size);
+        slab.numbers.height = box_height.max(top);
+        slab.numbers.above = if self.slabs.is_empty() { 0.0 } else { look.above * grid };
+        slab.numbers.snap = frame.snap;
+        self.push(slab);
+        self.pending.keep = true;
+        self.pending.after_heading = true;
+    }
+}
+
+/// The name of a section's place.
+pub(crate) fn section_name(article: usize, section: usize) -> String {
+    format!("{article}/{section}")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a heading has few lines")]
+fn height(lines: usize) -> Pt {
+    lines as Pt
+}

@@ -1,0 +1,319 @@
+//! Inlines to pieces of a paragraph: styles resolved, small pictures as boxes, large ones apart.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::document::{Attributes, Base, Image, Inline, Link, Style, plain_text};
+use crate::typeset::geometry::Pt;
+use crate::typeset::page::LinkTarget;
+use crate::typeset::paragraph::{Piece, TextStyle};
+use crate::typeset::style::HIGHLIGHT;
+
+use super::lines::LineBox;
+use super::state::{Flow, Frame};
+
+/// A stretch of a paragraph.
+#[derive(Debug)]
+pub(crate) enum Stretch<'a> {
+    /// Text for lines, with the boxes that its pieces name.
+    Text(Vec<Piece>, Vec<LineBox>),
+    /// A picture too large for a line, and where it leads.
+    Picture(&'a Image, Option<LinkTarget>),
+}
+
+/// Pictures up to so many ems high stand in the line.
+const LINE_PICTURE: f32 = 1.5;
+/// They hang so far below the baseline, em.
+const LINE_PICTURE_DEPTH: f32 = 0.12;
+/// CSS px in a pt.
+const PT_PER_PX: f32 = 0.75;
+
+/// Stretches being gathered.
+struct Gathering<'a> {
+    stretches: Vec<Stretch<'a>>,
+    pieces: Vec<Piece>,
+    boxes: Vec<LineBox>,
+}
+
+impl Gathering<'_> {
+    fn end_text(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let boxes = std::mem::take(&mut self.boxes);
+        if !pieces.iter().all(is_blank) {
+            self.stretches.push(Stretch::Text(pieces, boxes));
+        }
+    }
+}
+
+fn is_blank(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text { text, .. } => text.trim_matches([' ', '\n', '\t']).is_empty(),
+        Piece::Break => true,
+        Piece::Box { .. } | Piece::Ruby { .. } => false,
+    }
+}
+
+impl Flow<'_> {
+    /// The stretches of a paragraph in a frame.
+    pub(crate) fn stretches<'b>(
+        &mut self,
+        content: &'b [Inline],
+        frame: &Frame,
+    ) -> Vec<Stretch<'b>> {
+        let mut gathering =
+            Gathering { stretches: Vec::new(), pieces: Vec::new(), boxes: Vec::new() };
+        self.gather(content, &frame.text_style(), frame, &mut gathering);
+        gathering.end_text();
+        gathering.stretches
+    }
+
+    /// The pieces of text that must stay in lines: headings, captions. Large pictures give way to
+    /// their alternative text.
+    pub(crate) fn pieces(
+        &mut self,
+        content: &[Inline],
+        frame: &Frame,
+    ) -> (Vec<Piece>, Vec<LineBox>) {
+        let mut pieces = Vec::new();
+        let mut boxes: Vec<LineBox> = Vec::new();
+        for stretch in self.stretches(content, frame) {
+            match stretch {
+                Stretch::Text(text, more) => {
+                    let offset = boxes.len();
+                    pieces.extend(text.into_iter().map(|piece| match piece {
+                        Piece::Box { width, height, depth, id } => {
+                            Piece::Box { width, height, depth, id: id + offset }
+                        }
+                        piece => piece,
+                    }));
+                    boxes.extend(more);
+                }
+                Stretch::Picture(image, link) => {
+                    let style = TextStyle { link, ..frame.text_style() };
+                    pieces.push(Piece::Text { text: self.name_of(image), style });
+                }
+            }
+        }
+        (pieces, boxes)
+    }
+
+    fn gather<'b>(
+        &mut self,
+        content: &'b [Inline],
+        style: &TextStyle,
+        frame: &Frame,
+        gathering: &mut Gathering<'b>,
+    ) {
+        for inline in content {
+            match inline {
+                Inline::Text { text } => push_text(gathering, text, style.clone()),
+                Inline::Code { text } => {
+                    push_text(gathering, text, TextStyle { code: true, ..style.clone() });
+                }
+                Inline::Math { tex } => {
+                    self.say_math();
+                    push_text(gathering, tex, TextStyle { code: true, ..style.clone() });
+                }
+                Inline::Break => gathering.pieces.push(Piece::Break),
+                Inline::Styled { style: mark, content } => {
+                    self.gather(content, &marked(style, *mark), frame, gathering);
+                }
+                Inline::Link(link) => {
+                    let link_target = self.link_target(link);
+                    let style = TextStyle {
+                        link: link_target.or_else(|| style.link.clone()),
+                        ..style.clone()
+                    };
+                    self.gather(&link.content, &style, frame, gathering);
+                }
+                Inline::Image(image) => self.gather_image(image, style, gathering),
+                Inline::Note { blocks } => {
+                    let number = self.note(blocks, frame);
+                    let mark = TextStyle {
+                        link: Some(LinkTarget::Internal(self.note_name(number))),
+                        note: Some(number),
+                        ..marked(style, Style::Superscript)
+                    };
+                    push_text(gathering, &(number + 1).to_string(), mark);
+                }
+                Inline::Ruby { base, reading } => gathering.pieces.push(Piece::Ruby {
+                    base: plain_text(base),
+                    reading: reading.clone(),
+                    style: style.clone(),
+                }),
+                Inline::Group { attributes, content } => {
+                    self.gather_group(attributes, content, style, frame, gathering);
+                }
+            }
+        }
+    }
+
+    fn gather_group<'b>(
+        &mut self,
+        attributes: &Attributes,
+        content: &'b [Inline],
+        style: &TextStyle,
+        frame: &Frame,
+        gathering: &mut Gathering<'b>,
+    ) {
+        if let Some(id) = &attributes.id {
+            let name = self.target_name(id);
+            self.pending.targets.push(name);
+        }
+        let language = attributes.language.as_deref().map(Arc::from);
+        let style = TextStyle {
+            language: language.unwrap_or_else(|| Arc::clone(&style.language)),
+            ..style.clone()
+        };
+        self.gather(content, &style, frame, gathering);
+    }
+
+    fn gather_image<'b>(
+        &mut self,
+        image: &'b Image,
+        style: &TextStyle,
+        gathering: &mut Gathering<'b>,
+    ) {
+        let asset = self.setting.assets.get(self.setting.base, &image.url);
+        let size = asset.and_then(|asset| {
+            let pixels = asset.pixels.filter(|(width, height)| *width > 0 && *height > 0)?;
+            Some(line_size(pixels, (image.width, image.height), style.size))
+        });
+        let (Some(asset), Some(Some((width, height)))) = (asset, size) else {
+            gathering.end_text();
+            gathering.stretches.push(Stretch::Picture(image, style.link.clone()));
+            return;
+        };
+        let depth = style.size * LINE_PICTURE_DEPTH;
+        let content = LineBox {
+            height: height - depth,
+            depth,
+            digest: Arc::clone(&asset.digest),
+            alt: self.name_of(image),
+        };
+        let id = gathering.boxes.len();
+        gathering.pieces.push(Piece::Box { width, height: height - depth, depth, id });
+        gathering.boxes.push(content);
+    }
+
+    /// Where a link leads; none when it leads nowhere that paper or a reader could go.
+    pub(crate) fn link_target(&self, link: &Link) -> Option<LinkTarget> {
+        let url = link.url.trim();
+        match url.strip_prefix('#') {
+            Some("") => None,
+            Some(id) => Some(LinkTarget::Internal(self.target_name(id))),
+            None => address(self.setting.base, url).map(LinkTarget::Url),
+        }
+    }
+
+    /// The name of a place in this article.
+    pub(crate) fn target_name(&self, id: &str) -> String {
+        format!("{}#{id}", self.setting.article)
+    }
+
+    /// The name of a note's place.
+    pub(crate) fn note_name(&self, number: usize) -> String {
+        format!("{}^{number}", self.setting.article)
+    }
+}
+
+fn push_text(gathering: &mut Gathering<'_>, text: &str, style: TextStyle) {
+    if !text.is_empty() {
+        gathering.pieces.push(Piece::Text { text: text.to_owned(), style });
+    }
+}
+
+/// The style of text with one more mark.
+fn marked(style: &TextStyle, mark: Style) -> TextStyle {
+    let mut style = style.clone();
+    match mark {
+        Style::Emphasis => style.emphasis = true,
+        Style::Strong => style.bold = true,
+        Style::Underline => style.underline = true,
+        Style::Strikeout => style.strikeout = true,
+        Style::Superscript => {
+            style.raise += style.size * 0.33;
+            style.size *= 0.65;
+        }
+        Style::Subscript => {
+            style.raise -= style.size * 0.12;
+            style.size *= 0.65;
+        }
+        // The faces have no small capitals; letters are never changed.
+        Style::SmallCaps => {}
+        Style::Highlight => style.background = Some(HIGHLIGHT),
+        Style::Keyboard => style.code = true,
+        Style::Small => style.size *= 0.86,
+    }
+    style
+}
+
+/// The size of a picture that fits a line of text; none when it is too large.
+#[expect(clippy::cast_precision_loss, reason = "pictures have fewer px")]
+fn line_size(
+    (width, height): (u32, u32),
+    stated: (Option<u32>, Option<u32>),
+    size: Pt,
+) -> Option<(Pt, Pt)> {
+    let ratio = width as Pt / height as Pt;
+    let px = match stated {
+        (_, Some(height)) => height as Pt,
+        (Some(width), None) => width as Pt / ratio,
+        (None, None) => height as Pt,
+    };
+    let height = px * PT_PER_PX;
+    let wide = height * ratio > size * 8.0;
+    (height > 0.0 && height <= size * LINE_PICTURE * 1.5 && !wide).then(|| {
+        let height = height.min(size * LINE_PICTURE);
+        (height * ratio, height)
+    })
+}
+
+/// An address that a reader can follow, absolute where that can be said.
+fn address(base: &Base, url: &str) -> Option<String> {
+    let absolute = Url::parse(url).ok().or_else(|| {
+        base.resolve(url).filter(|address| matches!(address.scheme(), "http" | "https"))
+    });
+    match absolute {
+        Some(address) => match address.scheme() {
+            "http" | "https" | "mailto" | "ftp" | "tel" => {
+                // As the source writes it, where it is whole already.
+                let whole = Url::parse(url).is_ok() && url.is_ascii();
+                Some(if whole { url.to_owned() } else { address.into() })
+            }
+            _ => None,
+        },
+        None => (!url.is_empty()).then(|| url.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(base: Option<&str>, url: &str, expect: Option<&str>) {
+        let base = base.map_or_else(Base::default, |base| Base::new(Url::parse(base).unwrap()));
+        assert_eq!(address(&base, url).as_deref(), expect);
+    }
+
+    #[test]
+    fn links_lead_where_a_reader_can_go() {
+        check(None, "https://example.org/a?b=1", Some("https://example.org/a?b=1"));
+        check(None, "https://example.org/字", Some("https://example.org/%E5%AD%97"));
+        check(Some("https://example.org/a/"), "b", Some("https://example.org/a/b"));
+        check(Some("file:///home/"), "b.html", Some("b.html"));
+        check(None, "//example.org/x", Some("https://example.org/x"));
+        check(None, "javascript:void(0)", None);
+        check(None, "", None);
+    }
+
+    #[test]
+    fn small_pictures_stand_in_the_line_and_large_ones_do_not() {
+        assert_eq!(line_size((16, 16), (None, None), 10.0), Some((12.0, 12.0)));
+        assert_eq!(line_size((64, 64), (None, Some(20)), 10.0), Some((15.0, 15.0)));
+        assert_eq!(line_size((600, 400), (None, None), 10.0), None);
+        assert_eq!(line_size((600, 10), (None, None), 10.0), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! Lists and definitions: marks hang before the text.
+
+use crate::document::{Definition, Item, List};
+use crate::typeset::geometry::Pt;
+use crate::typeset::page::StructureRole;
+use crate::typeset::pagebreak::Break;
+use crate::typeset::paragraph::Align;
+use crate::typeset::style::{BLOCK_SPACE, LIST_INDENT};
+
+use super::lines::Links;
+use super::state::{Flow, Frame};
+
+/// The mark of a bullet.
+const BULLET: &str = "•";
+/// Space between a number and the text, em.
+const NUMBER_SPACE: f32 = 0.4;
+
+impl Flow<'_> {
+    pub(super) fn list(&mut self, list: &List, frame: &Frame) {
+        let from = self.slabs.len();
+        let list_frame = self.inside(StructureRole::List(list.start.is_some()), frame);
+        let marks = marks(list);
+        let mut width = frame.size * LIST_INDENT;
+        if list.start.is_some() {
+            // The widest number has the most digits; digits are alike.
+            let longest = marks.iter().max_by_key(|mark| mark.len());
+            let needed = longest.map_or(0.0, |mark| self.text_width(mark, frame));
+            width = width.max(needed + frame.size * NUMBER_SPACE);
+        }
+        let nested = !frame.snap;
+        for (index, (item, mark)) in list.items.iter().zip(&marks).enumerate() {
+            let first = self.slabs.len();
+            self.item(item, mark, &list_frame, width, list.start.is_some());
+            if index > 0 && !list.tight {
+                self.space_above(first, frame.pitch * BLOCK_SPACE);
+            }
+        }
+        if !nested || !list.tight {
+            self.space_around(from, frame);
+        }
+    }
+
+    fn item(&mut self, item: &Item, mark: &str, frame: &Frame, width: Pt, number: bool) {
+        let item_frame = self.inside(StructureRole::ListItem, frame);
+        let label = self.inside(StructureRole::ListLabel, &item_frame);
+        let first = self.slabs.len();
+        self.end_mark(&item_frame);
+        self.hang_mark(mark, &label, width, number);
+        let body = self.inside(StructureRole::ListBody, &item_frame);
+        let inner = self.narrower(&body, width, 0.0);
+        let inner = Frame { indent: false, snap: false, align: None, ..inner };
+        self.blocks(&item.blocks, &inner);
+        self.end_mark(&inner);
+        // The mark stays with at least two lines.
+        if let Some(slab) = self.slabs.get_mut(first + 1)
+            && slab.numbers.before == Break::Discouraged
+        {
+            slab.numbers.before = Break::Never;
+        }
+    }
+
+    /// Lays a mark that hangs before the next slab's first line.
+    pub(super) fn hang_mark(&mut self, mark: &str, frame: &Frame, width: Pt, number: bool) {
+        let space = if number { frame.size * NUMBER_SPACE } else { 0.0 };
+        let marked = Frame { width: (width - space).max(1.0), ..frame.clone() };
+        let align = if number { Align::End } else { Align::Start };
+        let lines = self.lay_text(mark, &marked, align);
+        if let Some(line) = lines.first() {
+            let items = self.line_items(line, 0.0, &marked, &[], &mut Links::default());
+            self.pending.marks.extend(items);
+        }
+    }
+
+    /// How wide a short text is on one line.
+    fn text_width(&mut self, text: &str, frame: &Frame) -> Pt {
+        let lines = self.lay_text(text, frame, Align::Start);
+        lines.first().map_or(0.0, |line| line.width)
+    }
+
+    pub(super) fn definitions(&mut self, entries: &[Definition], frame: &Frame) {
+        let from = self.slabs.len();
+        for entry in entries {
+            for term in &entry.terms {
+                let inner = self.inside(StructureRole::Paragraph, frame);
+                let inner = Frame { bold: true, ..inner };
+                let (pieces, boxes) = self.pieces(term, &inner);
+                let lines = self.lay(&pieces, &inner.paragraph_style(Align::Start));
+                self.push_lines(&lines, &inner, &boxes);
+                self.pending.keep = true;
+            }
+            let meaning_frame = self.narrower(frame, frame.size * 2.0, 0.0);
+            let meaning_frame = Frame { indent: false, ..meaning_frame };
+            for meaning in &entry.meanings {
+                self.blocks(meaning, &meaning_frame);
+            }
+            self.pending.keep = false;
+        }
+        self.space_around(from, frame);
+    }
+}
+
+/// The marks of a list's items: numbers, bullets, or boxes for tasks.
+fn marks(list: &List) -> Vec<String> {
+    let start = u64::from(list.start.unwrap_or(0));
+    let numbers = start..;
+    list.items
+        .iter()
+        .zip(numbers)
+        .map(|(item, number)| match (item.checked, list.start) {
+            (Some(true), _) => "☑".to_owned(),
+            (Some(false), _) => "☐".to_owned(),
+            (None, Some(_)) => format!("{number}."),
+            (None, None) => BULLET.to_owned(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_marked_by_number_bullet_or_box() {
+        let item = |checked| Item { checked, blocks: vec![] };
+        let list = |start, items| List { start, tight: true, items };
+        assert_eq!(marks(&list(Some(9), vec![item(None), item(None)])), ["9.", "10."]);
+        assert_eq!(marks(&list(None, vec![item(None), item(Some(true))])), ["•", "☑"]);
+        assert_eq!(marks(&list(Some(u32::MAX), vec![item(None); 2]))[1], "4294967296.");
+    }
+}

@@ -1,0 +1,21 @@
+//! Blocks to an endless column of slabs, set in the width of a page.
+//!
+//! `blocks` has the one recursion; the files beside it make one kind of block each. Everything is
+//! placed by its distance from the left edge of the text and from the top of its slab; `compose`
+//! puts slabs on pages.
+
+mod blocks;
+mod code;
+mod headings;
+mod inlines;
+mod lines;
+mod lists;
+mod matter;
+mod media;
+mod pictures;
+mod state;
+mod table;
+
+pub(crate) use headings::section_name;
+pub(crate) use matter::ContentsLine;
+pub(crate) use state::{Flow, Setting, Slab, shifted};

@@ -1,0 +1,582 @@
+//! Tables: widths from what cells need, rows that may be cut when tall, heads repeated on every
+//! page, and lists of pairs where a table is too wide for paper.
+
+use std::sync::Arc;
+
+use crate::document::{Alignment, Block, Cell, Inline, Placed, Table, plain_text};
+use crate::typeset::columns::{column_widths, widen};
+use crate::typeset::geometry::{Color, Pt, Rect};
+use crate::typeset::page::{Item, ItemKind, StructureRole};
+use crate::typeset::pagebreak::Break;
+use crate::typeset::paragraph::{Align, Piece};
+use crate::typeset::style::{BLOCK_SPACE, Look, RULE_GRAY, TABLE, TABLE_SMALL};
+
+use super::state::{Flow, Frame, Slab, merged, shifted};
+
+/// Thickness of the rules above and below a table, pt.
+const OUTER_RULE: Pt = 0.8;
+/// Thickness of the rule under its head.
+const HEAD_RULE: Pt = 0.4;
+/// Thickness of the rules between rows.
+const ROW_RULE: Pt = 0.2;
+/// Space on both sides of a cell, em.
+const CELL_SPACE: f32 = 0.4;
+/// Space above and below its text, em.
+const ROW_SPACE: f32 = 0.25;
+/// Rows up to this share of a page are not cut; rows joined by a spanning cell up to the other.
+const UNCUT_ROW: f32 = 1.0 / 3.0;
+const UNCUT_GROUP: f32 = 1.0 / 2.0;
+/// Words wider than so many ems may be cut to make columns narrower.
+const LONGEST_WORD: f32 = 10.0;
+/// So much of a cell's text is measured.
+const MEASURED: usize = 2000;
+
+/// A piece of a cell, placed in its group of rows.
+struct CellPiece {
+    top: Pt,
+    slab: Slab,
+}
+
+/// How a table's columns stand.
+struct Columns {
+    frame: Frame,
+    /// Left edges, and at the end the right edge of the last.
+    edges: Vec<Pt>,
+    aligns: Vec<Align>,
+}
+
+impl Flow<'_> {
+    pub(super) fn table(&mut self, table: &Table, frame: &Frame) {
+        let from = self.slabs.len();
+        let placed = table.placed();
+        let table_frame = self.inside(StructureRole::Table, frame);
+        let table_frame =
+            Frame { indent: false, snap: false, sections: false, align: None, ..table_frame };
+        let fitting = [TABLE, TABLE_SMALL]
+            .iter()
+            .find_map(|look| self.columns(table, &placed, &table_frame, look));
+        let Some(columns) = fitting else {
+            self.structure[table_frame.node].role = StructureRole::Section;
+            self.stacked(table, &placed, &table_frame);
+            self.space_around(from, frame);
+            return;
+        };
+        let head = self.caption_and_head(table, &placed, &columns);
+        let head_rows = table.head.len();
+        let rows = table.rows().count();
+        self.set_rows(&placed, head_rows..rows, &columns, head.as_ref());
+        if let Some(slab) = self.slabs.get_mut(from..).and_then(<[Slab]>::last_mut) {
+            let y = slab.numbers.height;
+            slab.items.push(rule(&columns, y, OUTER_RULE, Color::BLACK));
+            slab.numbers.height += OUTER_RULE;
+        }
+        self.space_around(from, frame);
+    }
+
+    /// The columns at one look; none when not even single words fit.
+    fn columns(
+        &mut self,
+        table: &Table,
+        placed: &[Placed<'_>],
+        frame: &Frame,
+        look: &Look,
+    ) -> Option<Columns> {
+        let count = table.columns.len();
+        if count == 0 {
+            return None;
+        }
+        let inner = frame.with_look(look);
+        let space = inner.size * CELL_SPACE * 2.0;
+        let mut least = vec![inner.size + space; count];
+        let mut most = least.clone();
+        let mut spanning = Vec::new();
+        for place in placed {
+            let (cell_least, cell_most) = self.cell_widths(place.cell, &inner);
+            let widths = (cell_least + space, cell_most + space);
+            if place.columns == 1 {
+                least[place.column] = least[place.column].max(widths.0);
+                most[place.column] = most[place.column].max(widths.1);
+            } else {
+                spanning.push((place, widths));
+            }
+        }
+        for (place, widths) in spanning {
+            widen(&mut least, place.column, place.columns, widths.0);
+            widen(&mut most, place.column, place.columns, widths.1);
+        }
+        if least.iter().sum::<Pt>() > inner.width {
+            return None;
+        }
+        let widths = column_widths(&least, &most, inner.width);
+        // A narrow table stands in the middle.
+        let mut edge = inner.left + (inner.width - widths.iter().sum::<Pt>()).max(0.0) / 2.0;
+        let mut edges = vec![edge];
+        for width in widths {
+            edge += width;
+            edges.push(edge);
+        }
+        let aligns = (0..count).map(|column| alignment(table, placed, column)).collect();
+        Some(Columns { frame: inner, edges, aligns })
+    }
+
+    /// The widths of a cell: of its longest word, and of its longest line uncut.
+    fn cell_widths(&mut self, cell: &Cell, frame: &Frame) -> (Pt, Pt) {
+        let bold = Frame { bold: cell.header || frame.bold, width: 1e5, ..frame.clone() };
+        let mut least: Pt = 0.0;
+        let mut most: Pt = 0.0;
+        for block in &cell.blocks {
+            let text: String = block.plain_text().chars().take(MEASURED).collect();
+            most = most.max(self.widest(text.split('\n'), &bold));
+            let words = text.split_whitespace().flat_map(units);
+            least = least.max(self.widest(words, &bold));
+            if holds_picture(block) {
+                least = least.max(frame.size * 3.0);
+                most = most.max(frame.size * 8.0);
+            }
+        }
+        least = least.min(frame.size * LONGEST_WORD);
+        (least, most.max(least))
+    }
+
+    /// The widest of some lines.
+    fn widest<'b>(&mut self, lines: impl Iterator<Item = &'b str>, frame: &Frame) -> Pt {
+        let mut pieces = Vec::new();
+        for line in lines.filter(|line| !line.is_empty()) {
+            pieces.push(Piece::Text { text: line.to_owned(), style: frame.text_style() });
+            pieces.push(Piece::Break);
+        }
+        let style = frame.paragraph_style(Align::Start);
+        // What is measured is set again later: missing glyphs are not counted twice.
+        let missing = self.missing.clone();
+        let lines = self.lay(&pieces, &style);
+        self.missing = missing;
+        lines.iter().map(|line| line.width).fold(0.0, Pt::max)
+    }
+
+    /// Sets the caption and the head; gives what is to be repeated on later pages.
+    fn caption_and_head(
+        &mut self,
+        table: &Table,
+        placed: &[Placed<'_>],
+        columns: &Columns,
+    ) -> Option<Repeated> {
+        let node = columns.frame.node;
+        let outer_frame = Frame { size: self.setting.geometry.size, ..columns.frame.clone() };
+        let caption_node = self.inside(StructureRole::Caption, &Frame { node, ..outer_frame });
+        let caption = self.caption(&table.caption, &caption_node);
+        let has_caption = !caption.is_empty();
+        for (index, mut slab) in caption.into_iter().enumerate() {
+            if index > 0 {
+                slab.numbers.before = Break::Never;
+            }
+            slab.numbers.below = columns.frame.size * 0.3;
+            self.push(slab);
+        }
+        self.pending.keep |= has_caption;
+        let rows = table.head.len();
+        if rows == 0 {
+            self.top_rule(columns);
+            return None;
+        }
+        let outer = self.begin();
+        self.set_rows(placed, 0..rows, columns, None);
+        let mut head = merged(self.end(outer));
+        head.items.iter_mut().for_each(|item| shift_down(item, OUTER_RULE));
+        head.items.insert(0, rule(columns, 0.0, OUTER_RULE, Color::BLACK));
+        head.numbers.height += OUTER_RULE;
+        head.items.push(rule(columns, head.numbers.height, HEAD_RULE, Color::BLACK));
+        head.numbers.height += HEAD_RULE;
+        head.numbers.above = 0.0;
+        head.numbers.below = 0.0;
+        let repeated = self.repeated(&head, table, columns);
+        self.push(head);
+        self.pending.keep = true;
+        repeated
+    }
+
+    /// The rule over a table without a head.
+    fn top_rule(&mut self, columns: &Columns) {
+        let mut slab = Slab::default();
+        slab.items.push(rule(columns, 0.0, OUTER_RULE, Color::BLACK));
+        slab.numbers.height = OUTER_RULE;
+        self.push(slab);
+        self.pending.keep = true;
+    }
+
+    /// What stands above a table's rows on later pages: its caption, marked as continued, and its
+    /// head; artifacts all, for they have been read.
+    fn repeated(&mut self, head: &Slab, table: &Table, columns: &Columns) -> Option<Repeated> {
+        let mut slab = Slab::default();
+        if !table.caption.is_empty() {
+            let mut words = table.caption.clone();
+            words.push(Inline::text(self.setting.labels.continued));
+            let words = vec![Inline::text(plain_text(&words))];
+            let frame = Frame { size: self.setting.geometry.size, ..columns.frame.clone() };
+            slab = merged(self.caption(&words, &frame));
+            slab.numbers.height += columns.frame.size * 0.3;
+        }
+        let height = slab.numbers.height;
+        let shown = head.items.iter().filter(|item| !matches!(item.kind, ItemKind::Link { .. }));
+        slab.items.extend(shown.map(|item| shifted(item.clone(), 0.0, height)));
+        slab.items.retain(|item| !matches!(item.kind, ItemKind::Link { .. }));
+        slab.items.iter_mut().for_each(|item| item.node = None);
+        let height = height + head.numbers.height;
+        let fits = height <= self.setting.geometry.text_height() * UNCUT_ROW;
+        fits.then(|| Repeated { items: Arc::new(slab.items), height })
+    }
+
+    /// Sets rows; those that spanning cells join are set together.
+    fn set_rows(
+        &mut self,
+        placed: &[Placed<'_>],
+        rows: std::ops::Range<usize>,
+        columns: &Columns,
+        head: Option<&Repeated>,
+    ) {
+        let mut cells = placed.iter().skip_while(|place| place.row < rows.start).peekable();
+        let mut start = rows.start;
+        while start < rows.end {
+            let mut end = start + 1;
+            let mut group = Vec::new();
+            while let Some(place) = cells.next_if(|place| place.row < end.min(rows.end)) {
+                end = end.max(place.row + place.rows);
+                group.push(*place);
+            }
+            let end = end.min(rows.end);
+            let is_body = head.is_some() || rows.start > 0;
+            self.set_group(&group, start..end, columns, head, is_body && end < rows.end);
+            start = end;
+        }
+    }
+
+    fn set_group(
+        &mut self,
+        group: &[Placed<'_>],
+        rows: std::ops::Range<usize>,
+        columns: &Columns,
+        head: Option<&Repeated>,
+        ruled: bool,
+    ) {
+        let space = columns.frame.size * ROW_SPACE;
+        let trailing = columns.frame.pitch - columns.frame.size;
+        let mut heights = vec![columns.frame.size; rows.len()];
+        let mut contents: Vec<(&Placed<'_>, Vec<Slab>)> = Vec::new();
+        let mut row_node = None;
+        for place in group {
+            let row = match row_node {
+                Some((row, node)) if row == place.row => node,
+                _ => self.node(StructureRole::TableRow, columns.frame.node),
+            };
+            row_node = Some((place.row, row));
+            let slabs = self.cell(place, row, columns);
+            let height = stack_height(&slabs);
+            if place.rows == 1 {
+                let row = &mut heights[place.row - rows.start];
+                *row = row.max(height + 2.0 * space - trailing);
+            }
+            contents.push((place, slabs));
+        }
+        for (place, slabs) in &contents {
+            let first = place.row - rows.start;
+            let lack = stack_height(slabs) + 2.0 * space
+                - trailing
+                - heights[first..first + place.rows].iter().sum::<Pt>();
+            if lack > 0.0 {
+                heights[first + place.rows - 1] += lack;
+            }
+        }
+        let mut tops = vec![0.0];
+        for height in &heights {
+            tops.push(tops.last().copied().unwrap_or_default() + height);
+        }
+        let mut pieces = Vec::new();
+        for (place, slabs) in contents {
+            let mut top = tops[place.row - rows.start] + space;
+            for (index, slab) in slabs.into_iter().enumerate() {
+                if index > 0 {
+                    top += slab.numbers.above;
+                }
+                let height = slab.numbers.height + slab.numbers.below;
+                pieces.push(CellPiece { top, slab });
+                top += height;
+            }
+        }
+        let height = tops.last().copied().unwrap_or_default();
+        let share = if rows.len() > 1 { UNCUT_GROUP } else { UNCUT_ROW };
+        let uncut = height <= self.setting.geometry.text_height() * share;
+        let mut slabs = cut(pieces, height, uncut);
+        if let (true, Some(last)) = (ruled, slabs.last_mut()) {
+            last.items.push(rule(columns, last.numbers.height, ROW_RULE, RULE_GRAY));
+            last.numbers.height += ROW_RULE;
+        }
+        let count = slabs.len();
+        for (index, mut slab) in slabs.into_iter().enumerate() {
+            if index > 0 && (index == 1 || index + 1 == count) {
+                slab.numbers.before = Break::Discouraged;
+            }
+            if let Some(head) = head {
+                slab.repeated = Some(Arc::clone(&head.items));
+                slab.numbers.repeated = head.height;
+            }
+            self.push(slab);
+        }
+    }
+
+    /// The contents of a cell, one under another.
+    fn cell(&mut self, place: &Placed<'_>, row: usize, columns: &Columns) -> Vec<Slab> {
+        let space = columns.frame.size * CELL_SPACE;
+        let left = columns.edges[place.column] + space;
+        let right = columns.edges[place.column + place.columns] - space;
+        let own = place.cell.alignment.map(align_of);
+        let span = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let node = self.node(
+            StructureRole::TableCell {
+                header: place.cell.header,
+                columns: span(place.columns),
+                rows: span(place.rows),
+            },
+            row,
+        );
+        let frame = Frame {
+            left,
+            width: (right - left).max(1.0),
+            bold: place.cell.header,
+            align: Some(own.unwrap_or(columns.aligns[place.column])),
+            node,
+            ..columns.frame.clone()
+        };
+        let outer = self.begin();
+        self.blocks(&place.cell.blocks, &frame);
+        self.end(outer)
+    }
+
+    /// A table too wide for the page, row by row: each cell with the head of its column.
+    fn stacked(&mut self, table: &Table, placed: &[Placed<'_>], frame: &Frame) {
+        let message = format!(
+            "a table of {} columns is too wide for the page; each row stands as a list",
+            table.columns.len()
+        );
+        self.diagnostics.warning("table-stacked", None, message);
+        let caption = self.caption(&table.caption, frame);
+        for slab in caption {
+            self.push(slab);
+            self.pending.keep = true;
+        }
+        let mut heads: Vec<Vec<Inline>> = vec![Vec::new(); table.columns.len()];
+        let inner = frame.with_look(&TABLE);
+        let mut row = None;
+        for place in placed {
+            if place.row < table.head.len() {
+                if let Some(Block::Paragraph { content }) = place.cell.blocks.first() {
+                    heads[place.column].clone_from(content);
+                }
+                continue;
+            }
+            let first = self.slabs.len();
+            let head = heads.get(place.column).map(|head| plain_text(head)).unwrap_or_default();
+            self.stacked_cell(&head, place.cell, &inner);
+            if row != Some(place.row) {
+                self.space_above(first, frame.pitch * BLOCK_SPACE);
+                row = Some(place.row);
+            }
+        }
+        // A table that is all head has no rows to hang it on.
+        if row.is_none() {
+            for place in placed {
+                self.blocks(&place.cell.blocks, &inner);
+            }
+        }
+    }
+
+    fn stacked_cell(&mut self, head: &str, cell: &Cell, frame: &Frame) {
+        let colon = self.setting.labels.colon;
+        let label = (!head.trim().is_empty()).then(|| format!("{}{colon}", head.trim()));
+        match (label, cell.blocks.as_slice()) {
+            (_, []) => {}
+            (Some(label), [Block::Paragraph { content }]) => {
+                let mut words = vec![Inline::Styled {
+                    style: crate::document::Style::Strong,
+                    content: vec![Inline::text(label)],
+                }];
+                words.extend(content.iter().cloned());
+                self.blocks(&[Block::Paragraph { content: words }], frame);
+            }
+            (Some(label), blocks) => {
+                let bold = self.inside(StructureRole::Paragraph, frame);
+                let lines =
+                    self.lay_text(&label, &Frame { bold: true, ..bold.clone() }, Align::Start);
+                self.push_lines(&lines, &bold, &[]);
+                self.pending.keep = true;
+                self.blocks(blocks, frame);
+            }
+            (None, blocks) => self.blocks(blocks, frame),
+        }
+    }
+}
+
+/// What is repeated at the top of later pages.
+struct Repeated {
+    items: Arc<Vec<Item>>,
+    height: Pt,
+}
+
+fn shift_down(item: &mut Item, down: Pt) {
+    *item = shifted(item.clone(), 0.0, down);
+}
+
+/// A rule over the whole width of a table.
+fn rule(columns: &Columns, y: Pt, thickness: Pt, color: Color) -> Item {
+    let x = columns.edges.first().copied().unwrap_or_default();
+    let width = columns.edges.last().copied().unwrap_or_default() - x;
+    let rect = Rect { x, y, width, height: thickness };
+    Item { node: None, kind: ItemKind::Fill { rect, color } }
+}
+
+fn stack_height(slabs: &[Slab]) -> Pt {
+    slabs
+        .iter()
+        .enumerate()
+        .map(|(index, slab)| {
+            let above = if index > 0 { slab.numbers.above } else { 0.0 };
+            above + slab.numbers.height + slab.numbers.below
+        })
+        .sum()
+}
+
+/// The pieces of a group of rows as slabs: one when it must stay whole, else as many as there are
+/// heights at which no piece is cut.
+fn cut(mut pieces: Vec<CellPiece>, height: Pt, uncut: bool) -> Vec<Slab> {
+    pieces.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut slabs: Vec<Slab> = Vec::new();
+    let mut start = 0.0;
+    let mut bottom: Pt = 0.0;
+    let mut open = Slab::default();
+    for CellPiece { top, slab } in pieces {
+        if !uncut && bottom > start && top >= bottom - 0.01 {
+            open.numbers.height = top - start;
+            slabs.push(std::mem::take(&mut open));
+            start = top;
+        }
+        if open.items.is_empty() {
+            open.baseline = slab.baseline + top - start;
+        }
+        bottom = bottom.max(top + slab.numbers.height);
+        open.numbers.notes.extend(slab.numbers.notes);
+        open.targets.extend(slab.targets);
+        open.items.extend(slab.items.into_iter().map(|item| shifted(item, 0.0, top - start)));
+    }
+    open.numbers.height = (height - start).max(0.0);
+    slabs.push(open);
+    slabs
+}
+
+/// Words cut further where lines may break anyway: after each fourth Han.
+fn units(word: &str) -> Vec<&str> {
+    let wide = |character: char| character >= '\u{2e80}';
+    if !word.chars().any(wide) {
+        return vec![word];
+    }
+    let mut units = Vec::new();
+    let mut start = 0;
+    let mut count = 0;
+    for (index, character) in word.char_indices() {
+        if wide(character) {
+            if count == 4 {
+                units.push(&word[start..index]);
+                start = index;
+                count = 0;
+            }
+            count += 1;
+        }
+    }
+    units.push(&word[start..]);
+    units
+}
+
+fn holds_picture(block: &Block) -> bool {
+    match block {
+        Block::Paragraph { content } => content.iter().any(|inline| match inline {
+            Inline::Image(_) => true,
+            Inline::Link(link) => {
+                link.content.iter().any(|inner| matches!(inner, Inline::Image(_)))
+            }
+            _ => false,
+        }),
+        Block::Figure(_) | Block::Media(_) => true,
+        _ => false,
+    }
+}
+
+/// How a column is aligned: as stated, else numbers at the end and everything else at the start.
+fn alignment(table: &Table, placed: &[Placed<'_>], column: usize) -> Align {
+    if let Some(stated) = table.columns.get(column).copied().flatten() {
+        return align_of(stated);
+    }
+    let mut numbers = 0;
+    for place in placed.iter().filter(|place| place.row >= table.head.len()) {
+        if place.column != column || place.cell.blocks.is_empty() {
+            continue;
+        }
+        let [Block::Paragraph { content }] = place.cell.blocks.as_slice() else {
+            return Align::Start;
+        };
+        if !is_number(&plain_text(content)) {
+            return Align::Start;
+        }
+        numbers += 1;
+    }
+    if numbers > 1 { Align::End } else { Align::Start }
+}
+
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().any(|character| character.is_ascii_digit())
+        && text
+            .chars()
+            .all(|character| character.is_ascii_digit() || "+-−–.,%‰¥￥$€£ ()".contains(character))
+}
+
+fn align_of(alignment: Alignment) -> Align {
+    match alignment {
+        Alignment::Start => Align::Start,
+        Alignment::Center => Align::Center,
+        Alignment::End => Align::End,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        for number in ["12", "-3.5%", "￥1,200", "(4)"] {
+            assert!(is_number(number), "{number}");
+        }
+        for word in ["", "-", "12年", "a1"] {
+            assert!(!is_number(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn han_are_cut_by_four_and_latin_words_are_not() {
+        assert_eq!(units("春夏秋冬东西"), ["春夏秋冬", "东西"]);
+        assert_eq!(units("internationalisation"), ["internationalisation"]);
+    }
+
+    #[test]
+    fn a_tall_row_is_cut_only_where_no_line_stands() {
+        let piece = |top, height| {
+            let mut slab = Slab::default();
+            slab.numbers.height = height;
+            CellPiece { top, slab }
+        };
+        let pieces =
+            || vec![piece(0.0, 10.0), piece(10.0, 10.0), piece(0.0, 15.0), piece(20.0, 5.0)];
+        let heights = |slabs: Vec<Slab>| -> Vec<Pt> {
+            slabs.iter().map(|slab| slab.numbers.height).collect()
+        };
+        assert_eq!(heights(cut(pieces(), 30.0, false)), [20.0, 10.0]);
+        assert_eq!(heights(cut(pieces(), 30.0, true)), [30.0]);
+    }
+}
