@@ -206,7 +206,7 @@ impl Html {
         diagnostics: &mut Diagnostics,
     ) -> BTreeMap<String, Picture> {
         let mut pictures = BTreeMap::new();
-        for url in document.image_urls() {
+        for url in document.text_image_urls() {
             let Some(asset) = assets.get(&document.base, &url) else { continue };
             match self.picture(asset) {
                 Ok(picture) => {

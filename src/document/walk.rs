@@ -36,7 +36,18 @@ impl Document {
     /// The addresses of all pictures it shows, posters and the cover included, each once, in
     /// order of appearance.
     pub fn image_urls(&self) -> Vec<String> {
-        let mut urls: Vec<String> = self.metadata.cover.iter().cloned().collect();
+        let mut urls = self.text_image_urls();
+        if let Some(cover) = &self.metadata.cover {
+            urls.retain(|url| url != cover);
+            urls.insert(0, cover.clone());
+        }
+        urls
+    }
+
+    /// The addresses of all pictures in its text, posters included, each once, in order of
+    /// appearance.
+    pub fn text_image_urls(&self) -> Vec<String> {
+        let mut urls = Vec::new();
         let posters = std::cell::RefCell::new(&mut urls);
         let push = |url: &str| posters.borrow_mut().push(url.to_owned());
         walk_blocks(

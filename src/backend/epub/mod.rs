@@ -267,7 +267,9 @@ impl<'a> Writing<'a> {
         }
         let tree = contents(&self.book.parts, std::mem::take(&mut self.contents));
         let language = self.languages[0].clone();
-        let body = navigation::contents(&tree, &self.addresses, &self.labels, &self.first_text);
+        let shown = !self.book.is_single();
+        let first = &self.first_text;
+        let body = navigation::contents(&tree, &self.addresses, &self.labels, first, shown);
         let nav = chapter::page(self.labels.contents, &language, "", &body);
         self.container.text(&format!("{ROOT}nav.xhtml"), &nav)?;
         self.item("nav", "nav.xhtml", "application/xhtml+xml", "nav");

@@ -16,6 +16,7 @@ pub(super) fn contents(
     addresses: &Addresses,
     labels: &Labels,
     first_text: &str,
+    in_spine: bool,
 ) -> String {
     let heading = escaped(labels.contents);
     let mut out = String::new();
@@ -27,7 +28,10 @@ pub(super) fn contents(
         "<nav epub:type=\"landmarks\" id=\"landmarks\" aria-label=\"{}\" hidden=\"hidden\">\n<ol>\n",
         escaped_attribute(labels.landmarks)
     );
-    out += &format!("<li><a epub:type=\"toc\" href=\"nav.xhtml\">{heading}</a></li>\n");
+    // A landmark leads to a page of the book, which the contents are only when the book shows them.
+    if in_spine {
+        out += &format!("<li><a epub:type=\"toc\" href=\"nav.xhtml\">{heading}</a></li>\n");
+    }
     out += &format!(
         "<li><a epub:type=\"bodymatter\" href=\"{}\">{}</a></li>\n</ol>\n</nav>\n",
         escaped_attribute(first_text),

@@ -48,7 +48,7 @@ impl Pictures {
         diagnostics: &mut Diagnostics,
     ) -> Result<BTreeMap<String, Picture>, Error> {
         let mut found = BTreeMap::new();
-        for url in document.image_urls() {
+        for url in document.text_image_urls() {
             let Some(asset) = assets.get(&document.base, &url) else { continue };
             if let Some(stored) = self.store(&url, asset, container, diagnostics)? {
                 let source = format!("../{}", stored.href);
