@@ -12,9 +12,9 @@ use serde::Serialize;
 use url::Url;
 
 use super::fetch::{Ask, Content, Fetch, FetchError, Fetched};
-use super::inspect::{Refusal, inspect};
+use super::inspect::{Inspection, Refusal, inspect};
 use super::media::MediaType;
-use super::{Asset, Assets, key};
+use super::{Asset, Assets, key, svg};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Base;
 
@@ -365,7 +365,8 @@ fn fetch_one(
         Ok(fetched) => {
             result.attempts = fetched.attempts;
             result.kept = fetched.kept;
-            result.asset = admit(fetched, options, workshop);
+            result.asset =
+                admit(fetched, fetch, options, workshop, &mut result.repairs, &job.shown);
         }
         Err(failed) => {
             result.attempts = failed.attempts;
@@ -378,8 +379,11 @@ fn fetch_one(
 /// Makes an asset of what was fetched, if it is a picture that can be used.
 fn admit(
     fetched: Fetched,
+    fetch: &dyn Fetch,
     options: &GatherOptions,
     workshop: &Mutex<()>,
+    repairs: &mut Vec<Repair>,
+    shown: &str,
 ) -> Result<Asset, Missing> {
     // One picture is in memory at a time, however many are on their way.
     let _alone = lock(workshop);
@@ -391,17 +395,53 @@ fn admit(
             (bytes.into(), Content::File(path))
         }
     };
+    if MediaType::sniff(&bytes) == Some(MediaType::Svg) {
+        return drawing(&bytes, fetch, repairs, shown).map_err(Missing::Refused);
+    }
     let seen = inspect(&bytes).map_err(Missing::Refused)?;
     if seen.cut_short {
         return Err(Missing::Refused(Refusal::CutShort));
     }
-    if let Some((width, height)) = seen.pixels
-        && seen.media_type != MediaType::Svg
-        && u64::from(width) * u64::from(height) > options.max_pixels
-    {
-        return Err(Missing::Refused(Refusal::TooManyPixels { width, height }));
+    match seen.pixels {
+        Some((width, height)) if u64::from(width) * u64::from(height) > options.max_pixels => {
+            Err(Missing::Refused(Refusal::TooManyPixels { width, height }))
+        }
+        _ => Ok(Asset::new(seen, &bytes, content)),
     }
-    Ok(Asset::new(seen, &bytes, content))
+}
+
+/// Makes an asset of a drawing: of a copy of it that is safe to embed.
+fn drawing(
+    bytes: &[u8],
+    fetch: &dyn Fetch,
+    repairs: &mut Vec<Repair>,
+    shown: &str,
+) -> Result<Asset, Refusal> {
+    let cleaned = svg::clean(bytes)?;
+    if cleaned.lost_references {
+        repairs.push(Repair {
+            severity: Severity::Warning,
+            code: "svg-references-removed",
+            message: format!("the drawing `{shown}` names other files, which are left out"),
+        });
+    }
+    if cleaned.lost_scripts {
+        repairs.push(Repair {
+            severity: Severity::Note,
+            code: "svg-scripts-removed",
+            message: format!("scripts and pages inside the drawing `{shown}` are left out"),
+        });
+    }
+    let seen = Inspection {
+        media_type: MediaType::Svg,
+        pixels: cleaned.pixels,
+        orientation: 1,
+        animated: false,
+        cut_short: false,
+    };
+    let bytes = cleaned.text.into_bytes();
+    let asset = Asset::new(seen, &bytes, Content::Memory(Arc::default()));
+    Ok(Asset { content: fetch.keep(bytes), ..asset })
 }
 
 /// Which job is next: in order, but never more than so many of one host at once.

@@ -7,6 +7,7 @@
 use std::io::Cursor;
 
 use super::media::MediaType;
+use super::svg;
 
 /// What the structure of a picture tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, Refusal> {
         MediaType::Png => png(bytes, still),
         MediaType::Gif => gif(bytes, still),
         MediaType::WebP => webp(bytes, still),
-        MediaType::Svg => return Ok(still),
+        MediaType::Svg => return Ok(Inspection { pixels: svg::pixels(bytes), ..still }),
         MediaType::Bmp | MediaType::Tiff | MediaType::Ico => {
             Some(Inspection { pixels: stated_pixels(bytes), ..still })
         }

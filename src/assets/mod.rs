@@ -18,6 +18,7 @@ mod media;
 #[cfg(feature = "fetch")]
 mod patience;
 mod sources;
+mod svg;
 mod upkeep;
 
 pub use cache::{Gave, Store, StoreEntry};
