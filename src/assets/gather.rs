@@ -11,6 +11,7 @@ use std::{fs, thread};
 use serde::Serialize;
 use url::Url;
 
+use super::convert::salvage;
 use super::fetch::{Ask, Content, Fetch, FetchError, Fetched};
 use super::inspect::{Inspection, Refusal, inspect};
 use super::media::MediaType;
@@ -399,12 +400,20 @@ fn admit(
         return drawing(&bytes, fetch, repairs, shown).map_err(Missing::Refused);
     }
     let seen = inspect(&bytes).map_err(Missing::Refused)?;
-    if seen.cut_short {
-        return Err(Missing::Refused(Refusal::CutShort));
-    }
     match seen.pixels {
         Some((width, height)) if u64::from(width) * u64::from(height) > options.max_pixels => {
             Err(Missing::Refused(Refusal::TooManyPixels { width, height }))
+        }
+        _ if seen.cut_short => {
+            let saved = salvage(&bytes, &seen).ok_or(Missing::Refused(Refusal::CutShort))?;
+            let seen = inspect(&saved).map_err(Missing::Refused)?;
+            repairs.push(Repair {
+                severity: Severity::Warning,
+                code: "image-cut-short",
+                message: format!("the image `{shown}` is cut short: only a part of it is there"),
+            });
+            let asset = Asset::new(seen, &saved, Content::Memory(Arc::default()));
+            Ok(Asset { content: fetch.keep(saved), ..asset })
         }
         _ => Ok(Asset::new(seen, &bytes, content)),
     }

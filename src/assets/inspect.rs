@@ -289,3 +289,79 @@ fn webp(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
     seen.pixels = stated_pixels(bytes);
     Some(seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PNG of `width` by `height` px, told by its header; the pixels are left out.
+    fn png_of(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes.extend(b"\x08\x02\0\0\0crc.\0\0\0\0IENDcrc.");
+        bytes
+    }
+
+    const GIF: &[u8] = b"GIF89a\x01\0\x02\0\0\0\0,\0\0\0\0\x01\0\x02\0\0\x02\x02D\x01\0;";
+
+    fn check(name: &str, bytes: &[u8], expect: Result<(MediaType, u32, u32), Refusal>) {
+        let seen = inspect(bytes).map(|seen| {
+            let (width, height) = seen.pixels.unwrap_or_default();
+            (seen.media_type, width, height)
+        });
+        assert_eq!(seen, expect, "{name}");
+    }
+
+    #[test]
+    fn a_picture_is_told_by_its_bytes() {
+        check("png", &png_of(7, 9), Ok((MediaType::Png, 7, 9)));
+        check("gif", GIF, Ok((MediaType::Gif, 1, 2)));
+        check(
+            "svg",
+            b"<?xml version='1.0'?><!-- x --><svg width='3' height='4'/>",
+            Ok((MediaType::Svg, 3, 4)),
+        );
+        check("no pixels", &png_of(0, 9), Err(Refusal::Damaged));
+        check("empty", b"", Err(Refusal::Empty));
+        check("page", b"\n<!DOCTYPE HTML><title>x", Err(Refusal::Page));
+        check("late page", b"<?xml version='1.0'?><html/>", Err(Refusal::Page));
+        check("text", b"no hotlinking", Err(Refusal::Unknown));
+        check("jpeg noise", b"\xff\xd8\xff\xe0\x91\x02random", Err(Refusal::CutShort));
+        check("jpeg start", b"\xff\xd8\xff", Err(Refusal::CutShort));
+        check("png start", b"\x89PNG\r\n\x1a\n", Err(Refusal::CutShort));
+        check("webp start", b"RIFF\0\0\0\0WEBP", Err(Refusal::Damaged));
+    }
+
+    #[test]
+    fn a_file_that_ends_too_early_is_cut_short() {
+        let png = png_of(7, 9);
+        for (bytes, expect) in [
+            (&png[..], false),
+            (&png[..png.len() - 13], true),
+            (GIF, false),
+            (&GIF[..GIF.len() - 1], true),
+        ] {
+            assert_eq!(inspect(bytes).map(|seen| seen.cut_short), Ok(expect), "{}", bytes.len());
+        }
+    }
+
+    #[test]
+    fn movement_is_more_than_one_frame() {
+        assert!(!inspect(GIF).unwrap().animated);
+        let frame = &GIF[13..GIF.len() - 1];
+        let moving = [&GIF[..13], frame, b"!\xfe\x02hi\0", frame, b";"].concat();
+        assert!(inspect(&moving).unwrap().animated);
+    }
+
+    #[test]
+    fn no_start_of_a_picture_makes_trouble() {
+        for whole in
+            [&png_of(7, 9)[..], GIF, b"\xff\xd8\xff\xe1\0\x10Exif\0\0MM\0*\0\0\0\x08\xff\xda"]
+        {
+            for end in 0..whole.len() {
+                let _ = inspect(&whole[..end]);
+            }
+        }
+    }
+}

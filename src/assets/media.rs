@@ -23,6 +23,10 @@ pub enum MediaType {
 }
 
 impl MediaType {
+    /// All kinds.
+    pub const ALL: [Self; 8] =
+        [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp, Self::Tiff, Self::Ico, Self::Svg];
+
     /// The kind that the first bytes tell.
     ///
     /// ```

@@ -10,6 +10,7 @@ mod cache;
 mod convert;
 mod disk;
 mod fetch;
+mod fit;
 mod gather;
 #[cfg(feature = "fetch")]
 mod http;
@@ -18,13 +19,15 @@ mod media;
 #[cfg(feature = "fetch")]
 mod patience;
 mod sources;
+mod strip;
 mod svg;
 mod upkeep;
 
 pub use cache::{Gave, Store, StoreEntry};
-pub use convert::{ConvertError, Fit, Fitted, STRIP, fit};
+pub use convert::{Preparation, STRIP};
 pub use disk::Disk;
 pub use fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
+pub use fit::{ConvertError, Fit, Fitted, fit};
 pub use gather::{GatherOptions, ImageRequest, Mention, Outcome, Progress};
 #[cfg(feature = "fetch")]
 pub use http::{Proxies, Web, WebOptions};
