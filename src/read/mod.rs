@@ -10,6 +10,7 @@ mod decode;
 mod front_matter;
 mod kind;
 mod language;
+mod markdown;
 mod metadata;
 mod paragraphs;
 mod scan;
@@ -82,9 +83,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let format = options.format.unwrap_or_else(|| kind::kind(content));
     document.blocks = if format == Format::Markdown {
-        let mut html = String::new();
-        pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(content));
-        body::read_body(&html, first_line, &mut diagnostics)
+        body::read_body(&markdown::to_html(content), first_line, &mut diagnostics)
     } else {
         body::read_body(&paragraphs::marked(content), first_line, &mut diagnostics)
     };

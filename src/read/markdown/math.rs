@@ -1,0 +1,115 @@
+//! TeX in Markdown: which delimiters hold it, and what between them is none.
+
+use std::borrow::Cow;
+
+/// Environments that `MathJax` shows without delimiters.
+const ENVIRONMENTS: [&str; 8] =
+    ["equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign", "displaymath"];
+
+/// Whether what stands between two dollars is maths; `after` is what follows the second.
+pub(super) fn is_math(tex: &str, after: &str) -> bool {
+    let tex_like = tex.contains(['\\', '^', '_', '=', '{']);
+    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    // Two prices: `$5 or US$10`.
+    if digits(tex) && digits(after) {
+        return false;
+    }
+    if tex_like {
+        return true;
+    }
+    let prose = |c: char| c as u32 >= 0x2E80;
+    let words = tex.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2).count();
+    // A shell variable: `$HOME/bin:$PATH`.
+    let capitals = tex.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').count();
+    !tex.contains(prose) && words < 2 && capitals < 3
+}
+
+/// The TeX in a code span that holds nothing else, as some engines want it written: `` `$x$` ``.
+/// The flag says whether it is to stand on lines of its own.
+pub(super) fn in_code(code: &str) -> Option<(&str, bool)> {
+    let code = code.trim();
+    let within = |open: &str, close: &str| {
+        code.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).map(str::trim)
+    };
+    if let Some(tex) = within("$$", "$$").or_else(|| within("\\[", "\\]")) {
+        return (!tex.is_empty()).then_some((tex, true));
+    }
+    if code.starts_with("\\begin{") && code.ends_with('}') && code.contains("\\end{") {
+        return Some((code, true));
+    }
+    let tex = within("$", "$").or_else(|| within("\\(", "\\)"))?;
+    let short = tex.chars().count() <= 3 && tex.contains(|c: char| c.is_alphanumeric());
+    let sound = !tex.contains('$') && (short || is_math(tex, ""));
+    (sound && !tex.is_empty()).then_some((tex, false))
+}
+
+/// The text with `\(…\)`, `\\(…\\)`, `\[…\]` and bare environments between dollars, which the parser
+/// knows. Brackets that an author merely escaped stay; so does all code.
+pub(super) fn delimited(markdown: &str) -> Cow<'_, str> {
+    let suspect = ["\\(", "\\[", "\\begin{"].iter().any(|mark| markdown.contains(mark));
+    if !suspect {
+        return Cow::Borrowed(markdown);
+    }
+    let mut result = String::with_capacity(markdown.len() + 16);
+    let mut rest = markdown;
+    while let Some(at) = rest.find(['\\', '`', '~', '$']) {
+        let (before, here) = rest.split_at(at);
+        result.push_str(before);
+        let taken = code_length(before, here)
+            .map(|length| (here[..length].to_owned(), length))
+            .or_else(|| formula(before, here))
+            .unwrap_or_else(|| (here[..1].to_owned(), 1));
+        result.push_str(&taken.0);
+        rest = &here[taken.1..];
+    }
+    result.push_str(rest);
+    Cow::Owned(result)
+}
+
+/// The length of the code or dollar maths that begins here, to be left alone.
+fn code_length(before: &str, here: &str) -> Option<usize> {
+    let mark = here.chars().next()?;
+    let run = here.len() - here.trim_start_matches(mark).len();
+    let line_start = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+    let closing = match mark {
+        '`' if run < 3 || !line_start => here[..run].to_owned(),
+        '`' | '~' if run >= 3 && line_start => format!("\n{}", &here[..run]),
+        '$' if run == 2 => "$$".to_owned(),
+        _ => return Some(run).filter(|_| mark != '\\'),
+    };
+    let end = here[run..].find(&closing).map_or(run, |at| run + at + closing.len());
+    Some(end)
+}
+
+/// A formula that begins here: its text between dollars, and the length of what it stood in.
+fn formula(before: &str, here: &str) -> Option<(String, usize)> {
+    for (open, close, dollars) in [
+        ("\\\\(", "\\\\)", "$"),
+        ("\\(", "\\)", "$"),
+        ("\\\\[", "\\\\]", "$$"),
+        ("\\[", "\\]", "$$"),
+    ] {
+        if let Some(rest) = here.strip_prefix(open) {
+            let tex = &rest[..rest.find(close)?];
+            let one_line = dollars == "$$" || !tex.contains('\n');
+            let sound = one_line
+                && !tex.contains("\n\n")
+                && !tex.contains('$')
+                && !tex.trim().is_empty()
+                && (tex.contains(['\\', '^', '_', '='])
+                    || (dollars == "$" && tex.trim().len() < 3));
+            let tex_shown = if dollars == "$" { tex.trim() } else { tex };
+            return sound.then(|| {
+                (format!("{dollars}{tex_shown}{dollars}"), open.len() + tex.len() + close.len())
+            });
+        }
+    }
+    let rest = here.strip_prefix("\\begin{")?;
+    let (name, _) = rest.split_once('}')?;
+    let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
+    let line_start = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+    let close = format!("\\end{{{name}}}");
+    let end = here.find(&close)? + close.len();
+    let sound = known && line_start && !here[..end].contains("\n\n");
+    sound.then(|| (format!("$${}$$", &here[..end]), end))
+}

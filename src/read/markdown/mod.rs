@@ -1,0 +1,228 @@
+//! Markdown to HTML, raw HTML kept, so that one reader does for both.
+//!
+//! CommonMark 0.31 with tables, strikethrough, task lists, footnotes, maths, definition lists and
+//! alerts. Lines stay where they are, so that a line of the HTML is the line of the source: what
+//! is said of the HTML is true of the Markdown.
+//!
+//! What the reader of HTML gets, all of it forms that occur in the wild too:
+//! - a footnote's mark: `<sup class="footnote-ref"><a href="#fn-1">1</a></sup>`; the notes, last:
+//!   `<section class="footnotes"><ol><li id="fn-1">…</li></ol></section>`
+//! - maths, in TeX without delimiters: `<span class="math">` in a line, `<div class="math">` on
+//!   lines of its own
+//! - a task: `<li><input type="checkbox" checked disabled>`
+//! - code: `<pre><code class="language-x">`
+//! - a tight list has no `<p>` in its items
+//! - an alert: `<blockquote class="markdown-alert-note">`, its name the first paragraph, strong
+//! - comments, `<!--more-->` among them, and all other HTML: as they stand.
+
+mod math;
+mod render;
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Options, Parser};
+
+/// The HTML of a Markdown body.
+pub(super) fn to_html(markdown: &str) -> String {
+    let plain = without_attributes(markdown);
+    let source = without_false_math(math::delimited(&plain));
+    let events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
+    render::render(&source, &events)
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Escapes the dollars between which no maths stands: prices, shell variables. The parser has to
+/// see them as text, or the emphasis between them would be lost.
+fn without_false_math(source: Cow<'_, str>) -> Cow<'_, str> {
+    if !source.contains('$') {
+        return source;
+    }
+    let mut dollars: Vec<usize> = Vec::new();
+    for (event, range) in Parser::new_ext(&source, options()).into_offset_iter() {
+        if let Event::InlineMath(tex) = event
+            && !math::is_math(&tex, source.get(range.end..).unwrap_or_default())
+        {
+            dollars.extend([range.start, range.end - 1]);
+        }
+    }
+    if dollars.is_empty() {
+        return source;
+    }
+    let mut result = String::with_capacity(source.len() + dollars.len());
+    let mut from = 0;
+    for dollar in dollars {
+        result.push_str(&source[from..dollar]);
+        result.push('\\');
+        from = dollar;
+    }
+    result.push_str(&source[from..]);
+    Cow::Owned(result)
+}
+
+/// The text without kramdown's attribute lists: `{: .center}` on a line or behind a span, and
+/// pandoc's `{width=50%}` behind an image.
+fn without_attributes(markdown: &str) -> Cow<'_, str> {
+    if !markdown.contains("{:") && !markdown.contains("){") {
+        return Cow::Borrowed(markdown);
+    }
+    let mut result = String::with_capacity(markdown.len());
+    let mut fence = None;
+    for line in markdown.split_inclusive('\n') {
+        let text = line.trim();
+        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(_)) => fence = mark,
+            (Some(_), _) if mark == fence => fence = None,
+            _ => {}
+        }
+        if fence.is_some() || line.starts_with("    ") {
+            result.push_str(line);
+        } else if text.starts_with("{:") && text.ends_with('}') {
+            result.push('\n');
+        } else {
+            without_attributes_in(line, &mut result);
+        }
+    }
+    Cow::Owned(result)
+}
+
+fn without_attributes_in(line: &str, result: &mut String) {
+    let mut rest = line;
+    let mut in_code = false;
+    while let Some(at) = rest.find('{') {
+        let (before, list) = rest.split_at(at);
+        result.push_str(before);
+        in_code ^= before.matches('`').count() % 2 == 1;
+        let attached = !in_code && before.ends_with([')', '*', '_', ']']);
+        let end = list.find('}');
+        let is_list = end.is_some_and(|end| {
+            let inner = &list[1..end];
+            let kramdown = inner.starts_with(':');
+            let pandoc = before.ends_with(')') && inner.contains('=') && !inner.contains('(');
+            kramdown || pandoc
+        });
+        let skip = match end {
+            Some(end) if attached && is_list => end + 1,
+            _ => {
+                result.push('{');
+                1
+            }
+        };
+        rest = &list[skip..];
+    }
+    result.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(markdown: &str, expect: &str) {
+        assert_eq!(to_html(markdown), expect, "{markdown}");
+    }
+
+    #[test]
+    fn blocks_keep_their_lines() {
+        check(
+            "# a\n\nb\nc\n\n- d\n- e\n",
+            "<h1>a</h1>\n\n<p>b\nc</p>\n\n<ul><li>d</li>\n<li>e</li></ul>",
+        );
+        check("a\n\n<div>\n\nb\n\n</div>\n", "<p>a</p>\n\n<div>\n\n<p>b</p>\n\n</div>\n");
+        check(
+            "```rust title\na <b\n```\nc",
+            "<pre><code class=\"language-rust\">a &lt;b\n</code></pre>\n\n<p>c</p>",
+        );
+        check("> a\n\n***\n", "<blockquote><p>a</p></blockquote>\n\n<hr>");
+        check("1. a\n\n2. b\n", "<ol><li><p>a</p></li>\n\n<li><p>b</p></li></ol>");
+        check("3) a\n", "<ol start=\"3\"><li>a</li></ol>");
+        check(
+            "- [x] a\n- [ ] b",
+            "<ul><li><input type=\"checkbox\" checked disabled>a</li>\n<li><input type=\"checkbox\" disabled>b</li></ul>",
+        );
+    }
+
+    #[test]
+    fn inlines_are_escaped_once() {
+        check(
+            "a **b** *c* ~~d~~ `e<` &amp; &lt;",
+            "<p>a <strong>b</strong> <em>c</em> <del>d</del> <code>e&lt;</code> &amp; &lt;</p>",
+        );
+        check(
+            "[a](b \"c\") ![d *e*](f)",
+            "<p><a href=\"b\" title=\"c\">a</a> <img src=\"f\" alt=\"d e\"></p>",
+        );
+        check("a  \nb <i>c</i>", "<p>a<br>\nb <i>c</i></p>");
+        check(
+            "<https://a.example/?b&c>",
+            "<p><a href=\"https://a.example/?b&amp;c\">https://a.example/?b&amp;c</a></p>",
+        );
+    }
+
+    #[test]
+    fn tables_have_head_body_and_alignment() {
+        check(
+            "|a|b|\n|-|-:|\n|c|d|\n",
+            "<table><thead><tr><th>a</th><th align=\"right\">b</th></tr></thead><tbody>\n\n<tr><td>c</td><td align=\"right\">d</td></tr></tbody></table>",
+        );
+    }
+
+    #[test]
+    fn notes_are_numbered_by_their_marks_and_stand_last() {
+        check(
+            "a[^x] b[^y] c[^x]\n\n[^y]: two\n\n[^x]: one\n",
+            "<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\">1</a></sup> b<sup class=\"footnote-ref\"><a href=\"#fn-2\">2</a></sup> c<sup class=\"footnote-ref\"><a href=\"#fn-1\">1</a></sup></p>\n<section class=\"footnotes\"><ol><li id=\"fn-1\"><p>one</p></li><li id=\"fn-2\"><p>two</p></li></ol></section>",
+        );
+        check(
+            "a\n\n[^z]: unused\n",
+            "<p>a</p>\n<section class=\"footnotes\"><ol><li id=\"fn-1\"><p>unused</p></li></ol></section>",
+        );
+        check("a[^b]", "<p>a[^b]</p>");
+    }
+
+    #[test]
+    fn maths_is_told_from_money() {
+        check("a $x^2<y$ b", "<p>a <span class=\"math\">x^2&lt;y</span> b</p>");
+        check("$$\nx\n$$\n", "<div class=\"math\">\nx\n</div>");
+        check("a\n$$x$$\nb", "<p>a\n</p><div class=\"math\">x</div><p>\nb</p>");
+        check(
+            "\\\\(a_1\\\\) and \\(b^2\\)",
+            "<p><span class=\"math\">a_1</span> and <span class=\"math\">b^2</span></p>",
+        );
+        check("`$y$` and `$HOME`", "<p><span class=\"math\">y</span> and <code>$HOME</code></p>");
+        check("US$5 **or** US$10", "<p>US$5 <strong>or</strong> US$10</p>");
+        check("从$和*之间到$为止", "<p>从$和*之间到$为止</p>");
+        check("\\[1\\]", "<p>[1]</p>");
+        check(
+            "\\begin{align}\nx\n\\end{align}\n",
+            "<div class=\"math\">\\begin{align}\nx\n\\end{align}</div>",
+        );
+    }
+
+    #[test]
+    fn attribute_lists_go() {
+        check("a\n{: .center}\n", "<p>a</p>");
+        check("![a](b){: width=\"3\"} c", "<p><img src=\"b\" alt=\"a\"> c</p>");
+        check("![a](b){width=50%}", "<p><img src=\"b\" alt=\"a\"></p>");
+        check("## a {#b}", "<h2 id=\"b\">a</h2>");
+        check("f(x){: y}", "<p>f(x)</p>");
+        check("`f(x){a=1}`", "<p><code>f(x){a=1}</code></p>");
+    }
+
+    #[test]
+    fn alerts_keep_their_name() {
+        check(
+            "> [!NOTE]\n> a",
+            "<blockquote class=\"markdown-alert-note\"><p><strong>Note</strong></p>\n<p>a</p></blockquote>",
+        );
+    }
+}
