@@ -12,6 +12,7 @@ mod characters;
 pub mod code;
 mod columns;
 mod compose;
+pub mod dump;
 mod flow;
 pub mod font;
 mod galley;

@@ -10,3 +10,5 @@ mod house;
 #[cfg(feature = "fetch")]
 mod images;
 mod markdown;
+#[cfg(all(feature = "pdf", feature = "fonts"))]
+mod pdf;

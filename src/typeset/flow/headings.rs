@@ -4,11 +4,14 @@ use crate::book::{DEEPEST, heads_section};
 use crate::document::Heading;
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
-use crate::typeset::paragraph::{Align, ParagraphStyle};
-use crate::typeset::style::heading_look;
+use crate::typeset::paragraph::{Align, Line, ParagraphStyle};
+use crate::typeset::style::{HeadingLook, heading_look};
 
-use super::lines::Links;
+use super::lines::{LineBox, Links};
 use super::state::{Flow, Frame, Slab, baseline};
+
+/// A heading that takes more of the page than this may be cut.
+const TALLEST: f32 = 0.5;
 
 impl Flow<'_> {
     pub(super) fn heading(&mut self, heading: &Heading, frame: &Frame) {
@@ -35,6 +38,29 @@ impl Flow<'_> {
         if lines.is_empty() {
             return;
         }
+        let first = self.slabs.len();
+        if height(lines.len()) * inner.pitch > self.setting.geometry.text_height() * TALLEST {
+            self.push_lines(&lines, &inner, &boxes);
+        } else {
+            let slab = self.heading_slab(&lines, look, &inner, frame, &boxes);
+            self.push(slab);
+        }
+        if first > 0 {
+            self.space_above(first, look.above * frame.pitch);
+        }
+        self.pending.keep = true;
+        self.pending.after_heading = true;
+    }
+
+    /// The lines of a heading in a box of whole lines.
+    fn heading_slab(
+        &mut self,
+        lines: &[Line],
+        look: HeadingLook,
+        inner: &Frame,
+        frame: &Frame,
+        boxes: &[LineBox],
+    ) -> Slab {
         let mut slab = Slab::default();
         let grid = frame.pitch;
         let text = height(lines.len()) * inner.pitch;
@@ -47,19 +73,16 @@ impl Flow<'_> {
             top = 0.0;
         }
         let mut areas = Links::default();
-        for line in &lines {
+        for line in lines {
             let base = top + baseline(inner.size);
-            slab.items.extend(self.line_items(line, base, &inner, &boxes, &mut areas));
+            slab.items.extend(self.line_items(line, base, inner, boxes, &mut areas));
             slab.numbers.notes.extend(&line.notes);
             top += inner.pitch;
         }
         slab.baseline = baseline(inner.size);
         slab.numbers.height = box_height.max(top);
-        slab.numbers.above = if self.slabs.is_empty() { 0.0 } else { look.above * grid };
         slab.numbers.snap = frame.snap;
-        self.push(slab);
-        self.pending.keep = true;
-        self.pending.after_heading = true;
+        slab
     }
 }
 

@@ -180,7 +180,13 @@ impl Flow<'_> {
         }
         let outer = self.begin();
         self.set_rows(placed, 0..rows, columns, None);
-        let mut head = merged(self.end(outer));
+        let slabs = self.end(outer);
+        if stack_height(&slabs) > self.setting.geometry.text_height() * UNCUT_ROW {
+            self.top_rule(columns);
+            self.push_all(slabs);
+            return None;
+        }
+        let mut head = merged(slabs);
         head.items.iter_mut().for_each(|item| shift_down(item, OUTER_RULE));
         head.items.insert(0, rule(columns, 0.0, OUTER_RULE, Color::BLACK));
         head.numbers.height += OUTER_RULE;

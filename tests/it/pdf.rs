@@ -1,0 +1,260 @@
+//! Pages and PDF from outside: goldens of pages, hostile documents, promises of the file.
+
+use offprint::assets::{Asset, Assets};
+use offprint::backend::{Backend, Memory, pdf::Pdf};
+use offprint::book::{Book, Part};
+use offprint::diagnostic::Diagnostics;
+use offprint::document::{
+    Base, Block, Cell, Document, Heading, Image, Inline, Item, Level, List, Row, Table,
+};
+use offprint::read::Article;
+use offprint::typeset::dump::pages_text;
+use offprint::typeset::font::FontBook;
+use offprint::typeset::page::{ItemKind, Pages};
+use offprint::typeset::style::{Layout, PageSize};
+use offprint::typeset::typeset;
+use snapbox::{assert_data_eq, file};
+
+fn text(words: &str) -> Block {
+    Block::Paragraph { content: vec![Inline::text(words)] }
+}
+
+fn heading(level: u8, words: &str) -> Block {
+    let level = Level::new(level).unwrap();
+    Block::Heading(Heading { level, id: None, content: vec![Inline::text(words)] })
+}
+
+fn document(language: &str, blocks: Vec<Block>) -> Document {
+    let mut document = Document { blocks, ..Document::default() };
+    document.metadata.language = Some(language.to_owned());
+    document
+}
+
+/// The pages of a document without matter, and the codes of what was noticed.
+fn pages(document: Document, assets: &Assets) -> (Pages, Vec<&'static str>) {
+    let layout = Layout { bare: true, ..Layout::default() };
+    let mut diagnostics = Diagnostics::new();
+    let book = Book::from(document);
+    let pages = typeset(&book, assets, &layout, &FontBook::default(), &mut diagnostics);
+    (pages, diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
+}
+
+/// The words on pages, artifacts left out, without white space.
+fn words(pages: &Pages) -> String {
+    let mut words = String::new();
+    for item in pages.pages.iter().flat_map(|page| &page.items) {
+        if let (Some(_), ItemKind::Glyphs { run, .. }) = (item.node, &item.kind) {
+            words.extend(run.text.chars().filter(|character| !character.is_whitespace()));
+        }
+    }
+    words
+}
+
+/// Nothing stands outside its page, and all words are there.
+#[track_caller]
+fn check(blocks: Vec<Block>, codes: &[&str]) -> Pages {
+    let document = document("zh-Hans", blocks);
+    let expect: String =
+        document.plain_text().chars().filter(|character| !character.is_whitespace()).collect();
+    let (pages, noticed) = pages(document, &Assets::default());
+    assert_eq!(noticed, codes);
+    for page in &pages.pages {
+        for item in &page.items {
+            if let ItemKind::Glyphs { x, y, run } = &item.kind {
+                let width: f32 = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+                assert!(*x >= 0.0 && x + width <= page.width, "{x} {width} {}", run.text);
+                assert!(*y > 0.0 && *y < page.height, "{y} {}", run.text);
+            }
+        }
+    }
+    let found = words(&pages);
+    for character in expect.chars() {
+        assert!(found.contains(character), "{character}");
+    }
+    assert!(found.len() >= expect.len(), "{} of {} bytes", found.len(), expect.len());
+    pages
+}
+
+#[test]
+fn every_variant_on_pages() {
+    let document = Document::from_json(include_str!("../golden/every-variant.json")).unwrap();
+    let fonts = FontBook::default();
+    let mut diagnostics = Diagnostics::new();
+    let book = Book::from(document);
+    let pages = typeset(&book, &Assets::default(), &Layout::default(), &fonts, &mut diagnostics);
+    assert_data_eq!(
+        pages_text(&pages, &fonts),
+        file!["../golden/every-variant.pages.txt": Text].raw()
+    );
+}
+
+#[test]
+fn a_book_has_cover_contents_and_heads() {
+    let article = |title: &str, lines: usize| {
+        let mut document =
+            document("zh-Hans", vec![heading(2, "一节"), text(&"春夏秋冬。".repeat(lines))]);
+        document.metadata.title = Some(title.to_owned());
+        Article { document, diagnostics: Diagnostics::new() }
+    };
+    let mut book = Book::from(article("甲篇", 200));
+    book.metadata.title = Some("集子".to_owned());
+    book.parts.push(Part {
+        title: Some("第二部".to_owned()),
+        entries: vec![article("乙篇", 20).into(), article("丙篇", 20).into()],
+        parts: vec![],
+    });
+    let fonts = FontBook::default();
+    let set = || {
+        let mut diagnostics = Diagnostics::new();
+        typeset(&book, &Assets::default(), &Layout::default(), &fonts, &mut diagnostics)
+    };
+    let pages = set();
+    assert_eq!(pages, set());
+    let labels: Vec<&str> = pages.pages.iter().map(|page| page.label.as_str()).collect();
+    assert_eq!(labels, ["", "ii", "1", "2", "3", "4"]);
+    let dump = pages_text(&pages, &fonts);
+    assert!(dump.contains("outline 第二部 → 3\noutline   乙篇 → 3\n"), "{dump}");
+    let heads = dump.lines().filter(|line| line.contains(" - ") && line.ends_with("甲篇"));
+    assert_eq!(heads.count(), 1, "on the second page of the first article only");
+}
+
+#[test]
+fn hostile_text_stays_on_its_pages() {
+    check(vec![text(&"a".repeat(5000))], &[]);
+    check(vec![text(&"https://example.org/a/".repeat(200))], &[]);
+    check(vec![text(&"春夏秋冬，".repeat(20_000))], &[]);
+    check(vec![heading(1, &"长".repeat(2000)), text("文")], &[]);
+    check(vec![Block::Code { language: None, text: "\tx = 1; ".repeat(500) }], &[]);
+    check(vec![], &[]);
+}
+
+#[test]
+fn two_hundred_levels_of_list_keep_their_words() {
+    let mut blocks = vec![text("底")];
+    for _ in 0..200 {
+        let items = vec![Item { checked: None, blocks: std::mem::take(&mut blocks) }];
+        blocks = vec![Block::List(List { start: None, tight: true, items })];
+    }
+    check(blocks, &["indent-limited"]);
+}
+
+fn table(columns: usize, rows: usize, words: &str) -> Block {
+    let cell = |header| Cell { header, blocks: vec![text(words)], ..Cell::default() };
+    let row = |header| Row { cells: (0..columns).map(|_| cell(header)).collect() };
+    Block::Table(Box::new(Table {
+        columns: vec![None; columns],
+        head: vec![row(true)],
+        body: (0..rows).map(|_| row(false)).collect(),
+        ..Table::default()
+    }))
+}
+
+#[test]
+fn a_table_too_wide_for_the_page_becomes_a_list() {
+    check(vec![table(40, 3, "千字文")], &["table-stacked"]);
+}
+
+#[test]
+fn a_row_longer_than_a_page_is_cut() {
+    let pages = check(vec![table(2, 1, &"天地玄黄，宇宙洪荒。".repeat(300))], &[]);
+    assert!(pages.pages.len() > 5);
+}
+
+#[test]
+fn the_head_of_a_table_is_repeated_as_an_artifact() {
+    let pages = check(vec![table(3, 100, "甲")], &[]);
+    let (first, second) = (&pages.pages[0], &pages.pages[1]);
+    let glyphs = |page: &offprint::typeset::page::Page, node: bool| {
+        page.items
+            .iter()
+            .filter(|item| {
+                matches!(item.kind, ItemKind::Glyphs { .. }) && item.node.is_some() == node
+            })
+            .count()
+    };
+    assert_eq!(glyphs(first, false), 0);
+    assert_eq!(glyphs(second, false), 3);
+}
+
+/// A picture of so many px, gray.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let pixels = image::GrayImage::from_pixel(width, height, image::Luma([0x80]));
+    pixels.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_picture_taller_than_the_page_is_made_to_fit() {
+    let url = url::Url::parse("https://example.org/tall.png").unwrap();
+    let mut assets = Assets::default();
+    assets.insert(&url, Asset::from_bytes(picture(100, 5000)).unwrap());
+    let image = Image { url: url.to_string(), alt: "塔".to_owned(), ..Image::default() };
+    let mut document = document(
+        "zh-Hans",
+        vec![Block::Paragraph { content: vec![Inline::Image(Box::new(image))] }],
+    );
+    document.base = Base::default();
+    let (pages, codes) = pages(document.clone(), &assets);
+    assert!(codes.is_empty());
+    assert_eq!(pages.pages.len(), 1);
+    let rect = pages.pages[0].items.iter().find_map(|item| match item.kind {
+        ItemKind::Image { rect, .. } => Some(rect),
+        _ => None,
+    });
+    assert!(rect.unwrap().height < pages.pages[0].height);
+    let bytes = pdf(document, &assets, &Pdf::default());
+    assert!(contains(&bytes, b"/DeviceGray"), "a gray picture is kept gray");
+}
+
+fn pdf(document: Document, assets: &Assets, backend: &Pdf) -> Vec<u8> {
+    let mut output = Memory::default();
+    let book = Book::from(document);
+    backend.write(&book, assets, &mut output, &mut Diagnostics::new()).unwrap();
+    output.main_bytes().to_vec()
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn the_file_keeps_its_promises() {
+    let make = || {
+        let mut document = document("zh-Hans", vec![heading(2, "一节"), text("他说：“好。”")]);
+        document.metadata.title = Some("题".to_owned());
+        document
+    };
+    let bytes = pdf(make(), &Assets::default(), &Pdf::default());
+    assert_eq!(bytes, pdf(make(), &Assets::default(), &Pdf::default()));
+    for promise in [
+        &b"/Lang(zh-Hans)"[..],
+        b"<pdfuaid:part>1</pdfuaid:part>",
+        b"/DisplayDocTitle true",
+        b"/Marked true",
+        b"/PageLabels",
+        b"/Outlines",
+    ] {
+        assert!(contains(&bytes, promise), "{}", String::from_utf8_lossy(promise));
+    }
+}
+
+#[test]
+fn a_file_for_archives_says_so() {
+    let mut document = document("zh-Hans", vec![text("文")]);
+    document.metadata.title = Some("题".to_owned());
+    document.metadata.date = Some("2022-02-23T12:04:44Z".parse().unwrap());
+    let backend = Pdf { archival: true, ..Pdf::default() };
+    let bytes = pdf(document, &Assets::default(), &backend);
+    assert!(contains(&bytes, b"<pdfaid:part>2</pdfaid:part>"));
+    assert!(contains(&bytes, b"<pdfuaid:part>1</pdfuaid:part>"));
+}
+
+#[test]
+fn every_page_size_gives_pages() {
+    for (name, page) in PageSize::ALL {
+        let backend = Pdf { page, duplex: true, ..Pdf::default() };
+        let bytes = pdf(document("en", vec![text("A word.")]), &Assets::default(), &backend);
+        assert!(bytes.starts_with(b"%PDF-"), "{name}");
+    }
+}
