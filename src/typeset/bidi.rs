@@ -1,11 +1,10 @@
-//! Directions of a paragraph (UAX #9): levels of its clusters and their order on a line.
+//! Directions of a paragraph (UAX #9): levels and the order on a line.
 
 use std::ops::Range;
 
 use unicode_bidi::{BidiInfo, Level};
 
 use super::characters::is_right_to_left;
-use super::galley::Galley;
 
 /// The direction of each cluster.
 #[derive(Clone, Debug)]
@@ -15,15 +14,24 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// Levels of a row; `None` where all of it runs from left to right.
-    pub(super) fn of(galley: &Galley) -> Option<Self> {
-        if !galley.chars.iter().any(|&c| is_right_to_left(c)) {
+    /// Levels of characters; `None` where all of them run from left to right.
+    pub(super) fn of(chars: &[char]) -> Option<Self> {
+        if !chars.iter().any(|&c| is_right_to_left(c)) {
             return None;
         }
-        let (levels, paragraph) = char_levels(&galley.chars);
-        let of_cluster = |char: u32| levels.get(char as usize).copied().unwrap_or(paragraph);
-        let levels = galley.clusters.iter().map(|cluster| of_cluster(cluster.char)).collect();
+        let (levels, paragraph) = char_levels(chars);
         Some(Self { levels, paragraph })
+    }
+
+    /// Levels of clusters from those of characters, by the first character of each.
+    pub(super) fn of_clusters(&self, starts: impl Iterator<Item = usize>) -> Self {
+        let level = |start: usize| self.levels.get(start).copied().unwrap_or(self.paragraph);
+        Self { levels: starts.map(level).collect(), paragraph: self.paragraph }
+    }
+
+    /// Whether two neighbours run alike.
+    pub(super) fn same(&self, a: usize, b: usize) -> bool {
+        self.levels.get(a) == self.levels.get(b)
     }
 
     /// Whether the paragraph as a whole runs from right to left.
@@ -31,9 +39,9 @@ impl Levels {
         self.paragraph.is_rtl()
     }
 
-    /// Whether a cluster does.
-    pub(super) fn is_right_to_left(&self, cluster: usize) -> bool {
-        self.levels.get(cluster).is_some_and(Level::is_rtl)
+    /// Whether a cluster, or a character, does.
+    pub(super) fn is_right_to_left(&self, at: usize) -> bool {
+        self.levels.get(at).is_some_and(Level::is_rtl)
     }
 
     /// The clusters of a line from left to right (rule L2).

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::bidi::Levels;
 use super::characters::{Class, Tongue, extends, is_invisible, is_letter};
 use super::geometry::Pt;
 use super::justify::Gap;
@@ -87,6 +88,8 @@ pub(super) struct Galley {
     pub(super) forced: Vec<usize>,
     /// Readings, in order.
     pub(super) readings: Vec<Reading>,
+    /// Directions of the clusters, if any run from right to left.
+    pub(super) levels: Option<Levels>,
 }
 
 /// The gap before a cluster: what is always there, and how it may give.
@@ -230,7 +233,9 @@ impl<'a> Setup<'a> {
             if before.width > 0 && !self.is_code(before) {
                 joint.gap.space = (em / 2 - Scaled::from(before.width)).max(0);
                 joint.gap.even = em / 2;
-                joint.ease = joint.gap.space;
+                // Western lines have words to divide before their spaces yawn.
+                let western = self.tongue == Tongue::Western;
+                joint.ease = if western { em / 6 } else { joint.gap.space };
             }
         } else if before.class.is_wide() && cluster.class.is_wide() {
             let pair = before.class == cluster.class

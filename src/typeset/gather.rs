@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::bidi::Levels;
 use super::characters::{Class, Side, Tongue, class, extends, is_emoji, is_hangul, is_invisible};
 use super::font::Look;
 use super::galley::{Cluster, Galley, Reading, Setup, scaled};
@@ -34,9 +35,13 @@ pub(super) fn gather(
     if style.align == Align::Justify {
         gatherer.hyphenate(style, &mut found);
     }
+    gatherer.levels = Levels::of(&gatherer.galley.chars);
     gatherer.shape(&sides, &classes, shaper, missing);
     gatherer.add_readings(shaper, missing);
     let mut galley = gatherer.galley;
+    galley.levels = gatherer.levels.map(|levels| {
+        levels.of_clusters(galley.clusters.iter().map(|cluster| cluster.char as usize))
+    });
     galley.opportunities =
         galley.clusters.iter().map(|cluster| found[cluster.char as usize]).collect();
     galley
@@ -47,6 +52,8 @@ struct Gatherer<'a> {
     galley: Galley,
     /// The characters of each piece.
     ranges: Vec<Range<usize>>,
+    /// Directions of the characters, if any run from right to left.
+    levels: Option<Levels>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -64,7 +71,7 @@ impl<'a> Gatherer<'a> {
             }
             ranges.push(start..galley.chars.len());
         }
-        Self { setup, galley, ranges }
+        Self { setup, galley, ranges, levels: None }
     }
 
     /// Note marks stay with what they mark, raised text with its base, a base with its reading.
@@ -189,7 +196,9 @@ impl<'a> Gatherer<'a> {
             } else {
                 word.clear();
                 word.extend(&self.galley.chars[at..end]);
-                let drawn = shaper.word(look, &word);
+                let backward =
+                    self.levels.as_ref().is_some_and(|levels| levels.is_right_to_left(at));
+                let drawn = shaper.word(look, &word, backward);
                 self.push_word(run, at, &drawn, missing);
             }
             at = end;
@@ -209,7 +218,11 @@ impl<'a> Gatherer<'a> {
                 )
         };
         if word(at) && !is_picture(chars, at) {
-            while end < limit && (word(end) || extends(chars[end])) && !is_picture(chars, end) {
+            while end < limit
+                && (word(end) || extends(chars[end]))
+                && !is_picture(chars, end)
+                && self.levels.as_ref().is_none_or(|levels| levels.same(at, end))
+            {
                 end += 1;
             }
             return end;
@@ -328,7 +341,7 @@ impl<'a> Gatherer<'a> {
         missing: &mut Missing,
     ) {
         let pair: String = self.galley.chars[at..at + 2].iter().collect();
-        let drawn = shaper.word(look, &pair);
+        let drawn = shaper.word(look, &pair, false);
         let full = |advance: i32| (advance - 2 * EM).abs() <= EM / 50;
         let long = shaper.single(look, '\u{2e3a}');
         let dash = shaper.single(look, self.galley.chars[at]);

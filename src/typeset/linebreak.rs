@@ -27,6 +27,8 @@ pub(super) struct Node {
     pub(super) penalty: i32,
     /// The break draws a hyphen.
     pub(super) hyphen: bool,
+    /// The line would end at a mark, where a reader pauses.
+    pub(super) pause: bool,
 }
 
 /// The room for lines.
@@ -227,11 +229,17 @@ fn trace(best: &[[Best; FITNESSES]], last: usize) -> Vec<usize> {
     ends
 }
 
-/// Fills lines of like length: as many as [`first_fit`] needs, each as short as can be.
+/// Fills lines of like length: as many as [`first_fit`] needs, each as short as can be. Of two
+/// lines the first ends at a mark, if there is one and no line is under a third.
 pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
     let fewest = first_fit(nodes, room, false);
     if fewest.len() < 2 {
         return fewest;
+    }
+    if fewest.len() == 2
+        && let Some(pause) = pause_in_two(nodes, room)
+    {
+        return vec![pause, nodes.len() - 1];
     }
     let indent = room.rest - room.first;
     let (mut low, mut high) = (room.rest / 4, room.rest);
@@ -254,4 +262,22 @@ pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
         }
     }
     best
+}
+
+/// The break at a mark that makes two lines most alike, neither wider than the room nor under a
+/// third of the whole.
+fn pause_in_two(nodes: &[Node], room: &Room) -> Option<usize> {
+    let last = nodes.len() - 1;
+    let lines = |at: usize| (between(nodes, 0, at).width, between(nodes, at, last).width);
+    (1..last)
+        .filter(|&at| nodes[at].pause)
+        .filter(|&at| {
+            let (first, second) = lines(at);
+            let third = (first + second) / 3;
+            first <= room.first && second <= room.rest && first.min(second) >= third
+        })
+        .min_by_key(|&at| {
+            let (first, second) = lines(at);
+            (first - second).abs()
+        })
 }

@@ -73,6 +73,7 @@ impl<'a> Row<'a> {
         if let Some(cluster) = end.checked_sub(1).map(|last| &self.galley.clusters[last])
             && cluster.class.is_mark()
         {
+            node.pause = !matches!(cluster.class, Class::Dot | Class::Opening);
             let blank = Scaled::from(cluster.right);
             if self.setup.marks.trims_end_to_fit() {
                 node.end.shrink += blank;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::bidi::Levels;
 use super::galley::{Scaled, Setup, points};
 use super::gather::{gather, hyphen};
 use super::geometry::{Color, Pt};
@@ -242,7 +241,6 @@ pub fn lay_paragraph(
 ) -> Vec<Line> {
     let setup = Setup::new(pieces, style);
     let galley = gather(&setup, style, shaper, missing);
-    let levels = Levels::of(&galley);
     let hyphen = hyphen(&setup, shaper);
     let width = hyphen
         .map_or(0, |(single, size)| Scaled::from(single.glyph.advance) * size / Scaled::from(EM));
@@ -252,7 +250,7 @@ pub fn lay_paragraph(
         setup: &setup,
         galley: &galley,
         style,
-        levels: levels.as_ref(),
+        levels: galley.levels.as_ref(),
         hyphen: hyphen.map(|(single, _)| single),
         scale: &|font| book.scale(font),
         size: setup.size(),

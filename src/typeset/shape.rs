@@ -103,14 +103,14 @@ struct PlanKey {
     tongue: Tongue,
     side: Side,
     code: bool,
-    right_to_left: bool,
+    backward: bool,
 }
 
 /// Turns text into glyphs with the faces of a book; one for each thread.
 pub struct Shaper<'book> {
     book: &'book FontBook,
     tables: Vec<Table>,
-    words: HashMap<(LookId, Box<str>), Rc<Shaped>>,
+    words: HashMap<(LookId, bool, Box<str>), Rc<Shaped>>,
     plans: HashMap<PlanKey, ShapePlan>,
     buffer: Option<UnicodeBuffer>,
 }
@@ -169,7 +169,7 @@ impl<'book> Shaper<'book> {
         if is_invisible(c) {
             return Single { known: true, ..Single::default() };
         }
-        let shaped = self.shape(look, c.encode_utf8(&mut [0; 4]));
+        let shaped = self.shape(look, c.encode_utf8(&mut [0; 4]), false);
         let Some(unit) = shaped.units.first() else {
             return Single { known: true, missing: true, ..Single::default() };
         };
@@ -197,17 +197,17 @@ impl<'book> Shaper<'book> {
         (left, right)
     }
 
-    /// A word: text without spaces, of one look.
-    pub(super) fn word(&mut self, look: LookId, text: &str) -> Rc<Shaped> {
+    /// A word: text without spaces, of one look; `backward` if it runs from right to left.
+    pub(super) fn word(&mut self, look: LookId, text: &str, backward: bool) -> Rc<Shaped> {
         // The key must be owned to be looked up in a map of tuples; words are short.
         if text.len() > LONGEST_KEPT_WORD {
-            return Rc::new(self.shape(look, text));
+            return Rc::new(self.shape(look, text, backward));
         }
-        let key = (look, Box::from(text));
+        let key = (look, backward, Box::from(text));
         if let Some(known) = self.words.get(&key) {
             return Rc::clone(known);
         }
-        let shaped = Rc::new(self.shape(look, text));
+        let shaped = Rc::new(self.shape(look, text, backward));
         if self.words.len() >= KEPT_WORDS {
             self.words.clear();
         }
@@ -216,7 +216,7 @@ impl<'book> Shaper<'book> {
     }
 
     /// Chooses a face for each cluster and shapes what is of one face together.
-    fn shape(&mut self, look: LookId, text: &str) -> Shaped {
+    fn shape(&mut self, look: LookId, text: &str, backward: bool) -> Shaped {
         let mut shaped = Shaped::default();
         let mut open: Option<(Option<Candidate>, Range<usize>)> = None;
         for cluster in clusters(text) {
@@ -225,14 +225,14 @@ impl<'book> Shaper<'book> {
                 Some((current, range)) if *current == candidate => range.end = cluster.end,
                 _ => {
                     if let Some((candidate, range)) = open.take() {
-                        self.shape_run(look, candidate, &text[range], &mut shaped);
+                        self.shape_run(look, candidate, &text[range], backward, &mut shaped);
                     }
                     open = Some((candidate, cluster));
                 }
             }
         }
         if let Some((candidate, range)) = open {
-            self.shape_run(look, candidate, &text[range], &mut shaped);
+            self.shape_run(look, candidate, &text[range], backward, &mut shaped);
         }
         shaped
     }
@@ -260,6 +260,7 @@ impl<'book> Shaper<'book> {
         look: LookId,
         candidate: Option<Candidate>,
         text: &str,
+        backward: bool,
         shaped: &mut Shaped,
     ) {
         let Look { tongue, side, code, .. } = self.tables[look.0].look;
@@ -278,23 +279,23 @@ impl<'book> Shaper<'book> {
         buffer.guess_segment_properties();
         if side == Side::Cjk {
             buffer.set_script(cjk_script(text));
-            buffer.set_direction(Direction::LeftToRight);
         }
+        let direction = if backward { Direction::RightToLeft } else { Direction::LeftToRight };
+        buffer.set_direction(direction);
         let language = language(tongue, side);
         if let Some(language) = &language {
             buffer.set_language(language.clone());
         }
-        let right_to_left = buffer.direction() == Direction::RightToLeft;
         let key = PlanKey {
             font: candidate.font,
             script: buffer.script().tag().to_be_bytes(),
             tongue,
             side,
             code,
-            right_to_left,
+            backward,
         };
         let features: &[Feature] = if code { &plain_features() } else { &[] };
-        let (direction, script) = (buffer.direction(), buffer.script());
+        let script = buffer.script();
         let plan = self.plans.entry(key).or_insert_with(|| {
             ShapePlan::new(&engine, direction, Some(script), language.as_ref(), features)
         });
@@ -302,7 +303,7 @@ impl<'book> Shaper<'book> {
         let output = engine.shape(buffer, options);
         let scale = Scale::new(self.book, candidate.font, opened.units);
         let chars = text.chars().count();
-        collect(&output, chars, candidate, &scale, right_to_left, shaped);
+        collect(&output, chars, candidate, &scale, backward, shaped);
         self.buffer = Some(output.clear());
     }
 
@@ -369,7 +370,7 @@ fn collect(
     chars: usize,
     candidate: Candidate,
     scale: &Scale,
-    right_to_left: bool,
+    backward: bool,
     shaped: &mut Shaped,
 ) {
     let infos = output.glyph_infos();
@@ -381,7 +382,7 @@ fn collect(
             _ => groups.push((info.cluster, index..index + 1)),
         }
     }
-    if right_to_left {
+    if backward {
         groups.reverse();
     }
     for (number, (cluster, range)) in groups.iter().enumerate() {
