@@ -7,12 +7,14 @@
 //! Assembling is pure: this module opens no files. How a document is had is a closure's affair.
 
 mod arrange;
+mod common;
 mod labels;
 mod matter;
 mod select;
 mod toc;
 
 pub use arrange::{Grouping, Order, group, sort};
+pub use common::in_common;
 pub use labels::Labels;
 pub use matter::{Colophon, ColophonLine, Opening};
 pub use select::{Selection, duplicates};
@@ -61,6 +63,8 @@ pub struct Part {
 pub struct Entry {
     /// What is known about the article.
     pub metadata: Metadata,
+    /// The name of its source, as the user named it.
+    pub name: Option<Arc<str>>,
     source: Source,
 }
 
@@ -77,9 +81,10 @@ impl Entry {
     /// `reader` must give the same article each time.
     pub fn reading(
         metadata: Metadata,
+        name: Option<Arc<str>>,
         reader: impl Fn() -> Article + Send + Sync + 'static,
     ) -> Self {
-        Self { metadata, source: Source::Reader(Arc::new(reader)) }
+        Self { metadata, name, source: Source::Reader(Arc::new(reader)) }
     }
 
     /// The article.
@@ -101,6 +106,7 @@ impl From<Article> for Entry {
     fn from(article: Article) -> Self {
         Self {
             metadata: article.document.metadata.clone(),
+            name: article.diagnostics.source().cloned(),
             source: Source::Held(Arc::new(article)),
         }
     }

@@ -8,7 +8,6 @@ use offprint::backend::json::Json;
 #[cfg(feature = "pdf")]
 use offprint::backend::pdf::Pdf;
 
-use crate::args::Convert;
 #[cfg(feature = "epub")]
 use crate::places;
 
@@ -25,8 +24,8 @@ pub(crate) struct Format {
     pub(crate) has_pictures: bool,
     /// Whether the cover is too, when the text does not show it.
     pub(crate) has_cover: bool,
-    /// Makes its backend from the options of the command line.
-    pub(crate) backend: fn(&Convert) -> Box<dyn Backend>,
+    /// Makes its backend.
+    pub(crate) backend: fn() -> Box<dyn Backend>,
 }
 
 /// All of them, in the order that help lists them.
@@ -37,7 +36,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         has_pictures: false,
         has_cover: false,
-        backend: |_| Box::new(Json),
+        backend: || Box::new(Json),
     },
     #[cfg(feature = "epub")]
     Format {
@@ -46,7 +45,7 @@ const FORMATS: &[Format] = &[
         is_binary: true,
         has_pictures: true,
         has_cover: true,
-        backend: |_| Box::new(epub()),
+        backend: || Box::new(epub()),
     },
     Format {
         name: "html",
@@ -54,7 +53,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         has_pictures: true,
         has_cover: false,
-        backend: |_| Box::new(Html::default()),
+        backend: || Box::new(Html::default()),
     },
     #[cfg(feature = "pdf")]
     Format {

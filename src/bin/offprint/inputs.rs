@@ -1,6 +1,6 @@
 //! What the inputs of a command line are: standard input, files, and the files below folders.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use ignore::WalkBuilder;
@@ -23,6 +23,14 @@ impl Input {
         match self {
             Self::Standard => "<stdin>".to_owned(),
             Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// The file's path from the root, as text: links are not followed.
+    pub(crate) fn absolute(&self) -> Option<PathBuf> {
+        match self {
+            Self::Standard => None,
+            Self::File(path) => std::path::absolute(path).ok().map(|path| tidy(&path)),
         }
     }
 }
@@ -93,4 +101,19 @@ fn has_extension(path: &Path) -> bool {
     path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
         EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
     })
+}
+
+/// The path without `.` and `..`, as text: links are not followed.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
 }

@@ -4,8 +4,10 @@
 //! input is not done, or the command line is at fault.
 
 mod args;
+mod book;
 mod format;
 mod inputs;
+mod list;
 mod names;
 mod output;
 mod parallel;
@@ -15,6 +17,7 @@ mod progress;
 mod reading;
 mod report;
 mod run;
+mod shelf;
 mod signals;
 mod spec;
 mod store;
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
     signals::watch();
     let done = match args.command {
         Command::Convert(convert) => run::convert(&convert),
+        Command::Book(book) => book::make(*book),
+        Command::List(list) => list::print(*list),
         Command::Cache(cache) => store::look_after(&cache.action),
     };
     match done {

@@ -19,7 +19,7 @@ pub(crate) fn safe_path(path: &Path) -> PathBuf {
 }
 
 /// A name that any file system takes.
-fn safe(name: &str) -> String {
+pub(crate) fn safe(name: &str) -> String {
     let replaced: String = name
         .chars()
         .map(|character| match character {

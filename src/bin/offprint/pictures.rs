@@ -1,7 +1,9 @@
 //! The pictures of an article, had from where they are.
 
+use std::sync::Arc;
+
 use anyhow::Context;
-use offprint::assets::{Assets, Disk, GatherOptions, ImageRequest, Sources};
+use offprint::assets::{self, Assets, Disk, GatherOptions, ImageRequest, Sources};
 use offprint::diagnostic::Diagnostics;
 use offprint::document::Document;
 
@@ -28,45 +30,46 @@ impl Pictures {
         Ok(Self { sources, options: GatherOptions::default() })
     }
 
-    /// Gathers what the body shows, and the cover if it is wanted too.
+    /// Gathers pictures, each accounted for.
     pub(crate) fn gather(
         &self,
-        document: &mut Document,
-        with_cover: bool,
+        requests: &[ImageRequest],
         progress: &Progress,
         diagnostics: &mut Diagnostics,
     ) -> Assets {
-        let cover = document.metadata.cover.take();
-        let mut urls = document.image_urls();
-        document.metadata.cover = cover;
-        if let (true, Some(cover)) = (with_cover, &document.metadata.cover)
-            && !urls.contains(cover)
-        {
-            urls.push(cover.clone());
-        }
-        let requests: Vec<ImageRequest> = urls
-            .into_iter()
-            .map(|url| ImageRequest {
-                base: document.base.clone(),
-                url,
-                source: diagnostics.source().cloned(),
-                ..ImageRequest::default()
-            })
-            .collect();
-        Assets::gather(
-            &requests,
-            &self.sources,
-            &self.options,
-            &|pictures| progress.picture(pictures),
-            diagnostics,
-        )
+        let progress = |pictures: assets::Progress<'_>| progress.picture(pictures);
+        Assets::gather(requests, &self.sources, &self.options, &progress, diagnostics)
     }
+}
+
+/// The pictures that a document's text shows, and its cover if that is wanted too.
+pub(crate) fn requests(
+    document: &mut Document,
+    with_cover: bool,
+    source: Option<&Arc<str>>,
+) -> Vec<ImageRequest> {
+    // A cover that is not wanted must not be missed.
+    let cover = document.metadata.cover.take();
+    let mut urls = document.image_urls();
+    document.metadata.cover = cover;
+    if let (true, Some(cover)) = (with_cover, &document.metadata.cover)
+        && !urls.contains(cover)
+    {
+        urls.push(cover.clone());
+    }
+    let request = |url| ImageRequest {
+        base: document.base.clone(),
+        url,
+        source: source.cloned(),
+        ..ImageRequest::default()
+    };
+    urls.into_iter().map(request).collect()
 }
 
 /// The network, unless it is not to be asked.
 #[cfg(feature = "fetch")]
-fn web(fetching: &Fetching) -> anyhow::Result<Option<offprint::assets::Web>> {
-    use offprint::assets::{Web, WebOptions};
+fn web(fetching: &Fetching) -> anyhow::Result<Option<assets::Web>> {
+    use assets::{Web, WebOptions};
 
     if fetching.offline {
         return Ok(None);

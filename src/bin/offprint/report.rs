@@ -38,6 +38,13 @@ pub(crate) struct Done {
     pub(crate) errors: Vec<String>,
 }
 
+impl Done {
+    /// An input that is not done.
+    pub(crate) fn failed(input: String, error: String) -> Self {
+        Self { input, errors: vec![error], ..Self::default() }
+    }
+}
+
 /// Gathers what came of the inputs, and tells of it.
 #[derive(Debug)]
 pub(crate) struct Report {

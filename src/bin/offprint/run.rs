@@ -10,7 +10,7 @@ use offprint::diagnostic::Diagnostics;
 use crate::args::Convert;
 use crate::output::{self, Commit};
 use crate::parallel;
-use crate::pictures::Pictures;
+use crate::pictures::{self, Pictures};
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::{Done, Report};
@@ -36,8 +36,7 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
         },
         |job, done| {
             report.add(done.unwrap_or_else(|error| {
-                let input = job.input.name();
-                Done { errors: vec![format!("{input}: {error}")], input, ..Done::default() }
+                Done::failed(job.input.name(), format!("{}: {error}", job.input.name()))
             }));
         },
     )
@@ -66,7 +65,8 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
         Some(pictures) if job.targets.iter().any(Target::has_pictures) => {
             let with_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
-            let assets = pictures.gather(&mut article.document, with_cover, progress, &mut found);
+            let requests = pictures::requests(&mut article.document, with_cover, found.source());
+            let assets = pictures.gather(&requests, progress, &mut found);
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
             assets
@@ -76,7 +76,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
     let book = Book::from(article);
     for (target, output) in job.targets.iter().zip(outputs) {
         let written = output.and_then(|output| {
-            let backend = (target.format.backend)(convert);
+            let backend = (target.format.backend)();
             output::write(output, |output| {
                 backend.write(&book, &assets, output, &mut done.diagnostics)
             })

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::io::IsTerminal;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -81,12 +81,15 @@ pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
         None if many => bail!("several outputs need a folder: name one with `-o FOLDER/`"),
         _ => single(inputs, formats[0], output)?,
     };
-    refuse_overwriting_inputs(&jobs)?;
+    refuse_overwriting(
+        jobs.iter().map(|job| &job.input),
+        jobs.iter().flat_map(|job| &job.targets).filter_map(|target| target.destination.path()),
+    )?;
     Ok(jobs)
 }
 
 /// The formats asked for: named, or told from the output's extension.
-fn formats(
+pub(crate) fn formats(
     named: &[&'static Format],
     output: Option<&Path>,
 ) -> anyhow::Result<Vec<&'static Format>> {
@@ -114,12 +117,12 @@ fn formats(
 }
 
 /// Whether the path is named as folders are, with a separator at its end.
-fn ends_in_separator(path: &Path) -> bool {
+pub(crate) fn ends_in_separator(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }
 
 /// Whether the path is a file, or is no folder and named as files of a known format are.
-fn named_as_file(path: &Path) -> bool {
+pub(crate) fn named_as_file(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let known = extension.and_then(format::named).is_some();
     path.is_file() || (known && !path.is_dir() && !ends_in_separator(path))
@@ -146,14 +149,7 @@ fn single(
 
 /// Mirrors the tree below the inputs' common ancestor; a name that is taken gets a number.
 fn into_folder(inputs: Inputs, formats: &[&'static Format], folder: &Path) -> Vec<Job> {
-    let absolute: Vec<Option<PathBuf>> = inputs
-        .list
-        .iter()
-        .map(|input| match input {
-            Input::Standard => None,
-            Input::File(path) => std::path::absolute(path).ok().map(|path| tidy(&path)),
-        })
-        .collect();
+    let absolute: Vec<Option<PathBuf>> = inputs.list.iter().map(Input::absolute).collect();
     let ancestor = common_ancestor(absolute.iter().flatten());
     let mut taken = HashSet::new();
     let mut jobs = Vec::new();
@@ -178,7 +174,11 @@ fn into_folder(inputs: Inputs, formats: &[&'static Format], folder: &Path) -> Ve
 
 /// The place without its extension, numbered until none of its outputs is taken; the case of
 /// letters makes no difference, as on the file systems of e-readers.
-fn free_stem(place: &Path, formats: &[&'static Format], taken: &mut HashSet<String>) -> PathBuf {
+pub(crate) fn free_stem(
+    place: &Path,
+    formats: &[&'static Format],
+    taken: &mut HashSet<String>,
+) -> PathBuf {
     let stem = place.with_extension("");
     let mut candidate = stem.clone();
     let mut number = 1;
@@ -197,23 +197,8 @@ fn free_stem(place: &Path, formats: &[&'static Format], taken: &mut HashSet<Stri
     }
 }
 
-/// The path without `.` and `..`, as text: links are not followed.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidied = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                tidied.pop();
-            }
-            other => tidied.push(other),
-        }
-    }
-    tidied
-}
-
 /// The deepest folder that all files stand below.
-fn common_ancestor<'a>(files: impl Iterator<Item = &'a PathBuf>) -> PathBuf {
+pub(crate) fn common_ancestor<'a>(files: impl Iterator<Item = &'a PathBuf>) -> PathBuf {
     files
         .map(|file| file.parent().unwrap_or(file).to_owned())
         .reduce(|common, folder| {
@@ -226,16 +211,18 @@ fn common_ancestor<'a>(files: impl Iterator<Item = &'a PathBuf>) -> PathBuf {
         .unwrap_or_default()
 }
 
-fn refuse_overwriting_inputs(jobs: &[Job]) -> anyhow::Result<()> {
-    let inputs: HashSet<Identity> = jobs
-        .iter()
-        .filter_map(|job| match &job.input {
+/// Whatever else a command line asks for, an input is not written to.
+pub(crate) fn refuse_overwriting<'a>(
+    inputs: impl Iterator<Item = &'a Input>,
+    outputs: impl Iterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    let inputs: HashSet<Identity> = inputs
+        .filter_map(|input| match input {
             Input::File(path) => Identity::of(path),
             Input::Standard => None,
         })
         .collect();
-    for target in jobs.iter().flat_map(|job| &job.targets) {
-        let Destination::File(path) = &target.destination else { continue };
+    for path in outputs {
         if Identity::of(path).is_some_and(|identity| inputs.contains(&identity)) {
             bail!("`{}` is an input, and inputs are never overwritten", path.display());
         }

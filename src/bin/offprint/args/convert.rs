@@ -53,10 +53,10 @@ Examples:
 Exit status: 0, all inputs are done; 1, done, but something is lost and `--strict` is given;
 2, some input is not done, or the command line is at fault.";
 
-fn format_named(name: &str) -> Result<&'static Format, String> {
+pub(super) fn format_named(name: &str) -> Result<&'static Format, String> {
     format::named(name).ok_or_else(|| format!("the formats are {}", format::names()))
 }
 
-fn formats_help() -> String {
+pub(super) fn formats_help() -> String {
     format!("{} [default: by OUTPUT's ending, or md]", format::names())
 }

@@ -1,9 +1,11 @@
 //! What was typed. The one place that names clap; says nothing of what it means.
 
+mod book;
 mod cache;
 mod convert;
 mod shared;
 
+pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
 pub(crate) use shared::{Fetching, Reading, Telling};
@@ -23,6 +25,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Convert(Box<Convert>),
+    Book(Box<Book>),
+    List(Box<List>),
     Cache(Cache),
 }
 

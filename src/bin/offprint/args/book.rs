@@ -1,0 +1,187 @@
+//! What was typed after `offprint book` and `offprint list`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use offprint::book::{Grouping, Order, Selection};
+use offprint::document::Date;
+
+use super::convert::{format_named, formats_help};
+use super::shared::{Fetching, Reading, Telling};
+use crate::format::Format;
+
+/// Makes a book of many articles.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Book {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// As `md,epub` [default: by OUTPUT's ending]
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = format_named)]
+    #[arg(help = formats_help())]
+    pub(crate) to: Vec<&'static Format>,
+
+    /// File; FOLDER/ with several formats or `--split-by`
+    #[arg(short, long, value_name = "OUTPUT")]
+    pub(crate) output: PathBuf,
+
+    /// Keep what is there [default: replace it]
+    #[arg(long)]
+    pub(crate) no_clobber: bool,
+
+    /// Title of the book [default: the folder's name]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+
+    /// What parts are made by [default: category, where there are several]
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub(crate) group_by: Option<GroupBy>,
+
+    /// How many levels of parts [default: 1]
+    #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
+    pub(crate) levels: usize,
+
+    /// A book for each category, tag, author, year or month [default: one book]
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub(crate) split_by: Option<GroupBy>,
+
+    #[command(flatten)]
+    pub(crate) choosing: Choosing,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+
+    #[command(flatten)]
+    pub(crate) fetching: Fetching,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  offprint book posts/ -o posts.epub
+  offprint book posts/ --since 2022-01-01 --until 2022-12-31 --title 2022 -o 2022.pdf
+  offprint book posts/ --split-by category -t epub -o books/";
+
+/// Lists articles and what is known about them.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// How: table, tsv, json (a line for each) or paths (each ended by NUL) [default: table]
+    #[arg(long = "as", value_name = "HOW", default_value = "table")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) how: ListFormat,
+
+    #[command(flatten)]
+    pub(crate) choosing: Choosing,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Tsv,
+    #[value(alias = "jsonl")]
+    Json,
+    Paths,
+}
+
+/// Which articles are taken, and in which order.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Articles")]
+pub(crate) struct Choosing {
+    /// Only of this category: a level, or levels as `A/B` [default: all]
+    #[arg(long, value_name = "CATEGORY")]
+    category: Vec<String>,
+
+    /// Only with this tag [default: all]
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+
+    /// Only by this author [default: all]
+    #[arg(long, value_name = "NAME")]
+    author: Vec<String>,
+
+    /// Only from this site, or whose address has this in it [default: all]
+    #[arg(long, value_name = "SITE")]
+    source: Vec<String>,
+
+    /// Only of this day or later [default: all]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    since: Option<Date>,
+
+    /// Only of this day or earlier [default: all]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    until: Option<Date>,
+
+    /// Drafts too [default: left out]
+    #[arg(long)]
+    drafts: bool,
+
+    /// No more than so many, the first in order [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+
+    /// What they are ordered by: date, title, path, or a key of the front matter [default: date]
+    #[arg(long, value_name = "KEY", default_value = "date", hide_default_value = true)]
+    order: String,
+
+    /// Last ones first [default: first ones first]
+    #[arg(long)]
+    pub(crate) descending: bool,
+}
+
+impl Choosing {
+    /// What is taken.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            categories: self.category.clone(),
+            tags: self.tag.clone(),
+            authors: self.author.clone(),
+            sources: self.source.clone(),
+            since: self.since,
+            until: self.until,
+            drafts: self.drafts,
+        }
+    }
+
+    /// The order.
+    pub(crate) fn order(&self) -> Order {
+        match self.order.as_str() {
+            "date" => Order::Date,
+            "title" => Order::Title,
+            "path" => Order::Path,
+            key => Order::Field(key.to_owned()),
+        }
+    }
+}
+
+/// What parts and books are made by.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GroupBy {
+    Category,
+    Tag,
+    Author,
+    Year,
+    Month,
+}
+
+impl From<GroupBy> for Grouping {
+    fn from(by: GroupBy) -> Self {
+        match by {
+            GroupBy::Category => Self::Category,
+            GroupBy::Tag => Self::Tag,
+            GroupBy::Author => Self::Author,
+            GroupBy::Year => Self::Year,
+            GroupBy::Month => Self::Month,
+        }
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date is written as 2022-02-23".to_owned())
+}
