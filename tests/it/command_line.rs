@@ -140,6 +140,30 @@ fn results_do_not_depend_on_the_number_of_threads() {
     assert_eq!(serial, all("7"));
 }
 
+#[test]
+fn books_are_made_whole_or_by_group_and_repeats_are_left_out() {
+    let article = |title: &str, date: &str, category: &str| {
+        format!("---\ntitle: {title}\ndate: {date}\ncategories: {category}\n---\n<p>{title}</p>")
+    };
+    let folder = folder(&[
+        ("posts/a.md", &article("late", "2022-02-02", "x")),
+        ("posts/b.md", &article("early", "2021-01-01", "y")),
+        ("posts/c.md", &article("early", "2021-01-01", "y")),
+    ]);
+    let output = run(folder.path(), &["book", "posts", "-v", "-o", "all.json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stderr(&output).contains("note[article-repeated]"), "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("all.json")).unwrap();
+    assert!(text.contains("\"title\":\"posts\""), "{text}");
+    assert_eq!(text.matches("early").count(), 3, "title, field and text of one: {text}");
+    assert!(text.find("early") < text.find("late"), "oldest first");
+
+    let arguments = ["book", "posts", "--split-by", "category", "-t", "json", "-o", "out"];
+    let output = run(folder.path(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(files(&folder.path().join("out")), ["x.json", "y.json"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_store_is_looked_after() {

@@ -28,7 +28,7 @@ struct Volume {
 }
 
 /// Makes the books; the exit status.
-pub(crate) fn make(arguments: args::Book) -> anyhow::Result<u8> {
+pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     let inputs = shelf::inputs(&arguments.reading)?;
     let formats = spec::formats(&arguments.to, Some(&arguments.output))?;
     let many = formats.len() > 1 || arguments.split_by.is_some();
@@ -38,7 +38,7 @@ pub(crate) fn make(arguments: args::Book) -> anyhow::Result<u8> {
     let telling = &arguments.telling;
     let mut report = Report::new(telling, true);
     let progress = Progress::new(inputs.len(), telling.quiet);
-    let reading = Arc::new(arguments.reading);
+    let reading = Arc::new(arguments.reading.clone());
     let shelf = shelf::stock(&reading, &inputs, &arguments.choosing, &progress, &mut report)?;
     if shelf.entries.is_empty() {
         report.finish(telling)?;
@@ -57,7 +57,7 @@ pub(crate) fn make(arguments: args::Book) -> anyhow::Result<u8> {
     spec::refuse_overwriting(inputs.iter(), outputs)?;
     let pictures = Pictures::new(&arguments.fetching)?;
     for volume in volumes {
-        report.add(write(&volume, &shelf, &pictures, &progress, arguments.no_clobber));
+        report.add(write(&volume, &shelf, &pictures, &progress, arguments));
     }
     report.finish(telling)
 }
@@ -135,7 +135,7 @@ fn write(
     shelf: &Shelf,
     pictures: &Pictures,
     progress: &Progress,
-    keep: bool,
+    arguments: &args::Book,
 ) -> Done {
     let title = volume.book.metadata.title.clone().unwrap_or_default();
     let mut done = Done { input: title, ..Done::default() };
@@ -150,10 +150,14 @@ fn write(
     done.images = assets.report().to_vec();
     for (format, path) in &volume.targets {
         let mut found = Diagnostics::for_source(path.display().to_string());
-        let written = output::at(path, keep).map_err(anyhow::Error::from).and_then(|output| {
-            let backend = (format.backend)();
-            output::write(output, |output| backend.write(&volume.book, &assets, output, &mut found))
-        });
+        let written = output::at(path, arguments.no_clobber).map_err(anyhow::Error::from).and_then(
+            |output| {
+                let backend = (format.backend)(&arguments.rendering);
+                output::write(output, |output| {
+                    backend.write(&volume.book, &assets, output, &mut found)
+                })
+            },
+        );
         done.diagnostics.append(found);
         match written.with_context(|| format!("cannot write `{}`", path.display())) {
             Ok(()) => done.outputs.push(path.clone()),

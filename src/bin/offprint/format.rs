@@ -1,5 +1,8 @@
 //! The formats that `-t` knows: one table.
 
+#[cfg(feature = "pdf")]
+use std::sync::{Arc, LazyLock};
+
 use offprint::backend::Backend;
 #[cfg(feature = "epub")]
 use offprint::backend::epub::Epub;
@@ -7,7 +10,12 @@ use offprint::backend::html::Html;
 use offprint::backend::json::Json;
 #[cfg(feature = "pdf")]
 use offprint::backend::pdf::Pdf;
+#[cfg(feature = "pdf")]
+use offprint::typeset::{font::FontBook, geometry::mm};
 
+#[cfg(feature = "pdf")]
+use crate::args::Matter;
+use crate::args::Rendering;
 #[cfg(feature = "epub")]
 use crate::places;
 
@@ -24,8 +32,8 @@ pub(crate) struct Format {
     pub(crate) has_pictures: bool,
     /// Whether the cover is too, when the text does not show it.
     pub(crate) has_cover: bool,
-    /// Makes its backend.
-    pub(crate) backend: fn() -> Box<dyn Backend>,
+    /// Makes its backend, as the command line says.
+    pub(crate) backend: fn(&Rendering) -> Box<dyn Backend>,
 }
 
 /// All of them, in the order that help lists them.
@@ -36,7 +44,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         has_pictures: false,
         has_cover: false,
-        backend: || Box::new(Json),
+        backend: |_| Box::new(Json),
     },
     #[cfg(feature = "epub")]
     Format {
@@ -45,7 +53,7 @@ const FORMATS: &[Format] = &[
         is_binary: true,
         has_pictures: true,
         has_cover: true,
-        backend: || Box::new(epub()),
+        backend: |_| Box::new(epub()),
     },
     Format {
         name: "html",
@@ -53,7 +61,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         has_pictures: true,
         has_cover: false,
-        backend: || Box::new(Html::default()),
+        backend: |_| Box::new(Html::default()),
     },
     #[cfg(feature = "pdf")]
     Format {
@@ -62,7 +70,7 @@ const FORMATS: &[Format] = &[
         is_binary: true,
         has_pictures: true,
         has_cover: false,
-        backend: |_| Box::new(Pdf::default()),
+        backend: |rendering| Box::new(pdf(rendering)),
     },
 ];
 
@@ -72,6 +80,24 @@ fn epub() -> Epub {
     let mut epub = Epub::default();
     epub.modified = places::source_date_epoch();
     epub
+}
+
+/// The faces of all PDFs of a run.
+#[cfg(feature = "pdf")]
+static FONTS: LazyLock<Arc<FontBook>> = LazyLock::new(Arc::default);
+
+#[cfg(feature = "pdf")]
+fn pdf(rendering: &Rendering) -> Pdf {
+    Pdf {
+        page: rendering.page.into(),
+        margin: rendering.margin.map(mm),
+        font_size: rendering.font_size,
+        leading: rendering.leading,
+        duplex: rendering.duplex,
+        matter: rendering.matter == Matter::All,
+        archival: rendering.pdf_a,
+        fonts: Arc::clone(&FONTS),
+    }
 }
 
 /// The format of this name or extension.

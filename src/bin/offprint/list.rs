@@ -14,11 +14,11 @@ use crate::report::Report;
 use crate::shelf;
 
 /// Prints the list; the exit status.
-pub(crate) fn print(list: List) -> anyhow::Result<u8> {
+pub(crate) fn print(list: &List) -> anyhow::Result<u8> {
     let inputs = shelf::inputs(&list.reading)?;
     let mut report = Report::new(&list.telling, inputs.len() > 1);
     let progress = Progress::new(inputs.len(), list.telling.quiet);
-    let reading = Arc::new(list.reading);
+    let reading = Arc::new(list.reading.clone());
     let shelf = shelf::stock(&reading, &inputs, &list.choosing, &progress, &mut report)?;
     let mut text = Vec::new();
     match list.how {

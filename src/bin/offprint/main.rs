@@ -31,8 +31,8 @@ fn main() -> ExitCode {
     signals::watch();
     let done = match args.command {
         Command::Convert(convert) => run::convert(&convert),
-        Command::Book(book) => book::make(*book),
-        Command::List(list) => list::print(*list),
+        Command::Book(book) => book::make(&book),
+        Command::List(list) => list::print(&list),
         Command::Cache(cache) => store::look_after(&cache.action),
     };
     match done {

@@ -76,7 +76,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
     let book = Book::from(article);
     for (target, output) in job.targets.iter().zip(outputs) {
         let written = output.and_then(|output| {
-            let backend = (target.format.backend)();
+            let backend = (target.format.backend)(&convert.rendering);
             output::write(output, |output| {
                 backend.write(&book, &assets, output, &mut done.diagnostics)
             })

@@ -65,12 +65,14 @@ pub(crate) fn stock(
             }
             Ok(Err(error)) => failed.push(Done::failed(input.name(), format!("{error:#}"))),
             Err(error) => {
-                failed.push(Done::failed(input.name(), format!("{}: {error}", input.name())))
+                failed.push(Done::failed(input.name(), format!("{}: {error}", input.name())));
             }
         },
     )
     .context("cannot start threads")?;
-    failed.into_iter().for_each(|done| report.add(done));
+    for done in failed {
+        report.add(done);
+    }
 
     let metadata: Vec<_> = taken.iter().map(|((entry, _), _)| &entry.metadata).collect();
     let repeats = duplicates(&metadata);

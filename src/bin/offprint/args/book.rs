@@ -7,6 +7,7 @@ use offprint::book::{Grouping, Order, Selection};
 use offprint::document::Date;
 
 use super::convert::{format_named, formats_help};
+use super::rendering::Rendering;
 use super::shared::{Fetching, Reading, Telling};
 use crate::format::Format;
 
@@ -54,6 +55,9 @@ pub(crate) struct Book {
 
     #[command(flatten)]
     pub(crate) fetching: Fetching,
+
+    #[command(flatten)]
+    pub(crate) rendering: Rendering,
 }
 
 const EXAMPLES: &str = "\

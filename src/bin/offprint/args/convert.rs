@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::rendering::Rendering;
 use super::shared::{Fetching, Reading, Telling};
 use crate::format::{self, Format};
 
@@ -40,6 +41,9 @@ pub(crate) struct Convert {
 
     #[command(flatten)]
     pub(crate) fetching: Fetching,
+
+    #[command(flatten)]
+    pub(crate) rendering: Rendering,
 }
 
 const EXAMPLES: &str = "\

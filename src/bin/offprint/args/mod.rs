@@ -3,11 +3,13 @@
 mod book;
 mod cache;
 mod convert;
+mod rendering;
 mod shared;
 
 pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
+pub(crate) use rendering::{Matter, Rendering};
 pub(crate) use shared::{Fetching, Reading, Telling};
 
 use clap::{Parser, Subcommand};

@@ -8,7 +8,7 @@ use offprint::read;
 use url::Url;
 
 /// What is read, and how.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Reading {
     /// Files and folders [default: standard input]
     ///
