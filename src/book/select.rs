@@ -49,18 +49,19 @@ impl Selection {
             && self.in_time(metadata.date)
     }
 
+    /// A day is taken whole, as the article's own calendar has it; a time is a point in time.
     fn in_time(&self, date: Option<Date>) -> bool {
         let Some(date) = date else { return self.since.is_none() && self.until.is_none() };
-        let end = |until: Date| match until.time() {
-            Some(_) => until.to_unix(),
-            None => until.to_unix() + 86_399,
+        let day = |date: Date| (date.year(), date.month(), date.day());
+        let compare = |bound: Date| match bound.time() {
+            Some(_) => date.to_unix().cmp(&bound.to_unix()),
+            None => day(date).cmp(&day(bound)),
         };
-        self.since.is_none_or(|since| date.to_unix() >= since.to_unix())
-            && self.until.is_none_or(|until| date.to_unix() <= end(until))
+        self.since.is_none_or(|since| compare(since).is_ge())
+            && self.until.is_none_or(|until| compare(until).is_le())
     }
 }
 
-/// Whether nothing is wanted, or one of what is wanted is there.
 fn any(wanted: &[String], is_there: impl Fn(&String) -> bool) -> bool {
     wanted.is_empty() || wanted.iter().any(is_there)
 }
@@ -171,6 +172,8 @@ mod tests {
             ("2022-02-23", true),
             ("2022-02-24T23:59:59", true),
             ("2022-02-25T00:00:00", false),
+            ("2022-02-23T08:00:00+09:00", true),
+            ("2022-02-24T23:00:00-08:00", true),
         ] {
             assert_eq!(selection.takes(&dated(date)), expect, "{date}");
         }
