@@ -19,12 +19,12 @@ use crate::pictures::Pictures;
 use crate::progress::Progress;
 use crate::report::{Done, Report};
 use crate::shelf::{self, Shelf};
-use crate::spec;
+use crate::spec::{self, Target};
 
 /// A book and the files it is written to.
 struct Volume {
     book: Book,
-    targets: Vec<(&'static Format, PathBuf)>,
+    targets: Vec<Target>,
 }
 
 /// Makes the books; the exit status.
@@ -53,7 +53,8 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
             book: bound(title, shelf.entries.clone(), &parting),
         }],
     };
-    let outputs = volumes.iter().flat_map(|volume| &volume.targets).map(|(_, path)| path.as_path());
+    let targets = volumes.iter().flat_map(|volume| &volume.targets);
+    let outputs = targets.filter_map(|target| target.destination.path());
     spec::refuse_overwriting(inputs.iter(), outputs)?;
     let pictures = Pictures::new(&arguments.fetching)?;
     for volume in volumes {
@@ -118,15 +119,15 @@ fn targets(
     many: bool,
     formats: &[&'static Format],
     taken: &mut HashSet<String>,
-) -> Vec<(&'static Format, PathBuf)> {
+) -> Vec<Target> {
     if !many && !spec::ends_in_separator(output) {
-        return formats.iter().map(|format| (*format, output.to_owned())).collect();
+        return formats.iter().map(|format| Target::file(format, output.to_owned())).collect();
     }
     let place = output.join(names::safe(title));
     let stem = spec::free_stem(&place, formats, taken);
     formats
         .iter()
-        .map(|format| (*format, names::with_extension(&stem, format.extension())))
+        .map(|format| Target::file(format, names::with_extension(&stem, format.extension())))
         .collect()
 }
 
@@ -139,7 +140,8 @@ fn write(
 ) -> Done {
     let title = volume.book.metadata.title.clone().unwrap_or_default();
     let mut done = Done { input: title, ..Done::default() };
-    let assets = if volume.targets.iter().any(|(format, _)| format.has_pictures) {
+    let rendering = &arguments.rendering;
+    let assets = if volume.targets.iter().any(|target| target.has_pictures(rendering)) {
         let names = volume.book.entries().into_iter().filter_map(|entry| entry.name.clone());
         let requests: Vec<_> =
             names.filter_map(|name| shelf.pictures.get(&name)).flatten().cloned().collect();
@@ -148,19 +150,16 @@ fn write(
         Assets::default()
     };
     done.images = assets.report().to_vec();
-    for (format, path) in &volume.targets {
-        let mut found = Diagnostics::for_source(path.display().to_string());
-        let written = output::at(path, arguments.no_clobber).map_err(anyhow::Error::from).and_then(
-            |output| {
-                let backend = (format.backend)(&arguments.rendering);
-                output::write(output, |output| {
-                    backend.write(&volume.book, &assets, output, &mut found)
-                })
-            },
-        );
+    for target in &volume.targets {
+        let mut found = Diagnostics::for_source(target.destination.to_string());
+        let written = target.open(arguments.no_clobber).and_then(|output| {
+            let backend = target.backend(rendering);
+            output::write(output, |output| backend.write(&volume.book, &assets, output, &mut found))
+                .with_context(|| format!("cannot write {}", target.destination))
+        });
         done.diagnostics.append(found);
-        match written.with_context(|| format!("cannot write `{}`", path.display())) {
-            Ok(()) => done.outputs.push(path.clone()),
+        match written {
+            Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),
             Err(error) => done.errors.push(format!("{error:#}")),
         }
     }

@@ -8,14 +8,16 @@ use offprint::backend::Backend;
 use offprint::backend::epub::Epub;
 use offprint::backend::html::Html;
 use offprint::backend::json::Json;
+use offprint::backend::markdown::{Images, Markdown};
 #[cfg(feature = "pdf")]
 use offprint::backend::pdf::Pdf;
+use offprint::backend::text::Text;
 #[cfg(feature = "pdf")]
 use offprint::typeset::{font::FontBook, geometry::mm};
 
 #[cfg(feature = "pdf")]
 use crate::args::Matter;
-use crate::args::Rendering;
+use crate::args::{ImagePlace, Rendering};
 #[cfg(feature = "epub")]
 use crate::places;
 
@@ -28,51 +30,100 @@ pub(crate) struct Format {
     pub(crate) extensions: &'static [&'static str],
     /// Whether its files are bytes that a terminal should not be shown.
     pub(crate) is_binary: bool,
-    /// Whether the pictures of the text are inside its files or beside them.
-    pub(crate) has_pictures: bool,
+    /// Whether pictures are inside its files or beside them.
+    pub(crate) pictures: Pictures,
     /// Whether the cover is too, when the text does not show it.
     pub(crate) has_cover: bool,
-    /// Makes its backend, as the command line says.
-    pub(crate) backend: fn(&Rendering) -> Box<dyn Backend>,
+    /// Makes its backend, as the command line says. With a name: that of the folder beside the
+    /// file where pictures may be.
+    pub(crate) backend: fn(&Rendering, Option<&str>) -> Box<dyn Backend>,
 }
 
-/// All of them, in the order that help lists them.
+/// Whether a format has pictures inside its files or beside them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pictures {
+    Never,
+    Always,
+    /// As `--images` says; where it says nothing, when there is a place beside the file.
+    AsAsked,
+}
+
+/// All of them, in the order that help lists them; the first is the usual one.
 const FORMATS: &[Format] = &[
     Format {
-        name: "json",
-        extensions: &["json"],
+        name: "markdown",
+        extensions: &["md", "markdown", "mdown"],
         is_binary: false,
-        has_pictures: false,
+        pictures: Pictures::AsAsked,
         has_cover: false,
-        backend: |_| Box::new(Json),
+        backend: |rendering, folder| Box::new(markdown(rendering, folder)),
+    },
+    Format {
+        name: "text",
+        extensions: &["txt"],
+        is_binary: false,
+        pictures: Pictures::Never,
+        has_cover: false,
+        backend: |_, _| Box::new(Text),
+    },
+    Format {
+        name: "html",
+        extensions: &["html", "htm"],
+        is_binary: false,
+        pictures: Pictures::Always,
+        has_cover: false,
+        backend: |_, _| Box::new(Html::default()),
     },
     #[cfg(feature = "epub")]
     Format {
         name: "epub",
         extensions: &["epub"],
         is_binary: true,
-        has_pictures: true,
+        pictures: Pictures::Always,
         has_cover: true,
-        backend: |_| Box::new(epub()),
-    },
-    Format {
-        name: "html",
-        extensions: &["html", "htm"],
-        is_binary: false,
-        has_pictures: true,
-        has_cover: false,
-        backend: |_| Box::new(Html::default()),
+        backend: |_, _| Box::new(epub()),
     },
     #[cfg(feature = "pdf")]
     Format {
         name: "pdf",
         extensions: &["pdf"],
         is_binary: true,
-        has_pictures: true,
+        pictures: Pictures::Always,
         has_cover: false,
-        backend: |rendering| Box::new(pdf(rendering)),
+        backend: |rendering, _| Box::new(pdf(rendering)),
+    },
+    Format {
+        name: "json",
+        extensions: &["json"],
+        is_binary: false,
+        pictures: Pictures::Never,
+        has_cover: false,
+        backend: |_, _| Box::new(Json),
     },
 ];
+
+fn markdown(rendering: &Rendering, folder: Option<&str>) -> Markdown {
+    let mut markdown = Markdown::from(rendering.flavour);
+    if let Some(front_matter) = rendering.front_matter {
+        markdown.front_matter = front_matter;
+    }
+    if let Some(emphasis) = rendering.cjk_emphasis {
+        markdown.cjk_emphasis = emphasis;
+    }
+    if let Some(tables) = rendering.tables {
+        markdown.tables = tables;
+    }
+    let beside = || folder.map(|folder| Images::Beside { folder: folder.to_owned() });
+    match rendering.images {
+        Some(ImagePlace::Link) => markdown.images = Images::Link,
+        Some(ImagePlace::Inline) => markdown.images = Images::Inline,
+        Some(ImagePlace::None) => markdown.images = Images::Omit,
+        // A flavour that leaves pictures out has a reason to.
+        None if markdown.images == Images::Omit => {}
+        Some(ImagePlace::Beside) | None => markdown.images = beside().unwrap_or(Images::Link),
+    }
+    markdown
+}
 
 /// An EPUB that states when it was last changed, where the user says so.
 #[cfg(feature = "epub")]
@@ -115,10 +166,21 @@ pub(crate) fn usual() -> &'static Format {
 
 /// All names, for messages.
 pub(crate) fn names() -> String {
-    FORMATS.iter().map(|format| format.extensions[0]).collect::<Vec<_>>().join(", ")
+    FORMATS.iter().map(|format| format.extensions[0]).collect::<Vec<_>>().join(",")
 }
 
 impl Format {
+    /// Whether pictures are inside a file of it or beside it.
+    pub(crate) fn has_pictures(&self, rendering: &Rendering, folder: Option<&str>) -> bool {
+        match self.pictures {
+            Pictures::Never => false,
+            Pictures::Always => true,
+            Pictures::AsAsked => {
+                matches!(markdown(rendering, folder).images, Images::Beside { .. } | Images::Inline)
+            }
+        }
+    }
+
     /// The extension of its files, without a dot.
     pub(crate) fn extension(&self) -> &'static str {
         self.extensions[0]

@@ -8,18 +8,19 @@ use offprint::book::Book;
 use offprint::diagnostic::Diagnostics;
 
 use crate::args::Convert;
-use crate::output::{self, Commit};
+use crate::output;
 use crate::parallel;
 use crate::pictures::{self, Pictures};
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::{Done, Report};
-use crate::spec::{self, Destination, Job, Target};
+use crate::spec::{self, Job, Target};
 
 /// `offprint convert`; the exit status.
 pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let jobs = spec::jobs(convert)?;
-    let pictures = if jobs.iter().flat_map(|job| &job.targets).any(Target::has_pictures) {
+    let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
+    let pictures = if jobs.iter().flat_map(|job| &job.targets).any(has_pictures) {
         Some(Pictures::new(&convert.fetching)?)
     } else {
         None
@@ -47,7 +48,8 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
 /// Reads one input and writes its outputs. One that fails does not keep the others.
 fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Progress) -> Done {
     let mut done = Done { input: job.input.name(), ..Done::default() };
-    let outputs: Vec<_> = job.targets.iter().map(|target| open(target, convert)).collect();
+    let outputs: Vec<_> =
+        job.targets.iter().map(|target| target.open(convert.no_clobber)).collect();
     if outputs.iter().all(Result::is_err) {
         let errors = outputs.into_iter().filter_map(Result::err);
         done.errors.extend(errors.map(|error| format!("{error:#}")));
@@ -61,8 +63,9 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
         }
     };
     done.diagnostics = std::mem::take(&mut article.diagnostics);
+    let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let assets = match pictures {
-        Some(pictures) if job.targets.iter().any(Target::has_pictures) => {
+        Some(pictures) if job.targets.iter().any(has_pictures) => {
             let with_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
             let requests = pictures::requests(&mut article.document, with_cover, found.source());
@@ -76,7 +79,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
     let book = Book::from(article);
     for (target, output) in job.targets.iter().zip(outputs) {
         let written = output.and_then(|output| {
-            let backend = (target.format.backend)(&convert.rendering);
+            let backend = target.backend(&convert.rendering);
             output::write(output, |output| {
                 backend.write(&book, &assets, output, &mut done.diagnostics)
             })
@@ -88,12 +91,4 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
         }
     }
     done
-}
-
-fn open(target: &Target, convert: &Convert) -> anyhow::Result<Box<dyn Commit>> {
-    match &target.destination {
-        Destination::StandardOutput => Ok(output::standard()),
-        Destination::File(path) => output::at(path, convert.no_clobber)
-            .with_context(|| format!("cannot write {}", target.destination)),
-    }
 }

@@ -8,12 +8,14 @@ use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
+use offprint::backend::Backend;
 
-use crate::args::Convert;
+use crate::args::{Convert, ImagePlace, Rendering};
 use crate::format::{self, Format};
 use crate::inputs::{self, Input, Inputs};
 use crate::names;
+use crate::output::{self, Commit};
 
 /// An input and what becomes of it.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(crate) struct Job {
 pub(crate) struct Target {
     pub(crate) format: &'static Format,
     pub(crate) destination: Destination,
+    /// The folder beside the file where its pictures may be; a stream has none.
+    folder: Option<String>,
 }
 
 /// Where an output goes.
@@ -37,9 +41,37 @@ pub(crate) enum Destination {
 }
 
 impl Target {
+    /// A file, with a folder of its own for pictures beside it.
+    pub(crate) fn file(format: &'static Format, path: PathBuf) -> Self {
+        let stem = path.file_stem().map(|stem| format!("{}.assets", stem.to_string_lossy()));
+        let is_stream = path.metadata().is_ok_and(|found| !found.is_file());
+        let folder = stem.filter(|_| !is_stream);
+        Self { format, destination: Destination::File(path), folder }
+    }
+
+    /// A file that shares a folder for pictures with the files beside it.
+    fn among_others(format: &'static Format, path: PathBuf) -> Self {
+        Self { format, destination: Destination::File(path), folder: Some("assets".to_owned()) }
+    }
+
     /// Whether pictures are inside this output or beside it.
-    pub(crate) fn has_pictures(&self) -> bool {
-        self.format.has_pictures
+    pub(crate) fn has_pictures(&self, rendering: &Rendering) -> bool {
+        self.format.has_pictures(rendering, self.folder.as_deref())
+    }
+
+    /// What writes it.
+    pub(crate) fn backend(&self, rendering: &Rendering) -> Box<dyn Backend> {
+        (self.format.backend)(rendering, self.folder.as_deref())
+    }
+
+    /// Opens it; nothing is there before it is whole.
+    pub(crate) fn open(&self, keep: bool) -> anyhow::Result<Box<dyn Commit>> {
+        match &self.destination {
+            Destination::StandardOutput => Ok(output::standard()),
+            Destination::File(path) => {
+                output::at(path, keep).with_context(|| format!("cannot write {}", self.destination))
+            }
+        }
     }
 }
 
@@ -79,7 +111,7 @@ pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
             bail!("`{0}` is a folder: `-o {0}/` writes into it", path.display())
         }
         None if many => bail!("several outputs need a folder: name one with `-o FOLDER/`"),
-        _ => single(inputs, formats[0], output)?,
+        _ => single(inputs, formats[0], output, convert)?,
     };
     refuse_overwriting(
         jobs.iter().map(|job| &job.input),
@@ -132,19 +164,21 @@ fn single(
     inputs: Inputs,
     format: &'static Format,
     output: Option<&Path>,
+    convert: &Convert,
 ) -> anyhow::Result<Vec<Job>> {
-    let destination = match output {
-        Some(path) => Destination::File(path.to_owned()),
+    let target = || match output {
+        Some(path) => Ok(Target::file(format, path.to_owned())),
         None if format.is_binary && std::io::stdout().is_terminal() => bail!(
             "{} is not for a terminal: name a file with `-o FILE.{}`",
             format.name,
             format.extension()
         ),
-        None => Destination::StandardOutput,
+        None if matches!(convert.rendering.images, Some(ImagePlace::Beside)) => {
+            bail!("standard output has no place for images beside it: name a file with `-o FILE`")
+        }
+        None => Ok(Target { format, destination: Destination::StandardOutput, folder: None }),
     };
-    let job =
-        |input| Job { input, targets: vec![Target { format, destination: destination.clone() }] };
-    Ok(inputs.list.into_iter().map(job).collect())
+    inputs.list.into_iter().map(|input| Ok(Job { input, targets: vec![target()?] })).collect()
 }
 
 /// Mirrors the tree below the inputs' common ancestor; a name that is taken gets a number.
@@ -160,13 +194,12 @@ fn into_folder(inputs: Inputs, formats: &[&'static Format], folder: &Path) -> Ve
         };
         let place = folder.join(names::safe_path(&relative));
         let free = free_stem(&place, formats, &mut taken);
-        let targets = formats
-            .iter()
-            .map(|&format| Target {
-                format,
-                destination: Destination::File(names::with_extension(&free, format.extension())),
-            })
-            .collect();
+        let many = inputs.many;
+        let target = |&format: &&'static Format| {
+            let path = names::with_extension(&free, format.extension());
+            if many { Target::among_others(format, path) } else { Target::file(format, path) }
+        };
+        let targets = formats.iter().map(target).collect();
         jobs.push(Job { input, targets });
     }
     jobs

@@ -62,5 +62,5 @@ pub(super) fn format_named(name: &str) -> Result<&'static Format, String> {
 }
 
 pub(super) fn formats_help() -> String {
-    format!("{} [default: by OUTPUT's ending, or md]", format::names())
+    format!("{} [default: by OUTPUT, or md]", format::names())
 }

@@ -9,7 +9,7 @@ mod shared;
 pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
-pub(crate) use rendering::{Matter, Rendering};
+pub(crate) use rendering::{ImagePlace, Matter, Rendering};
 pub(crate) use shared::{Fetching, Reading, Telling};
 
 use clap::{Parser, Subcommand};

@@ -1,12 +1,49 @@
 //! How outputs look: options of the formats, by format.
 
 use clap::{Args, ValueEnum};
+use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
 use offprint::typeset::style;
 
 /// How outputs look.
 #[derive(Debug, Args)]
 pub(crate) struct Rendering {
+    /// link, beside, inline or none [default: beside files]
+    ///
+    /// Where the images of Markdown are: at their addresses, in a folder beside the file, in the
+    /// file as `data:` addresses, or left out. Of a single article the folder is `NAME.assets`, of
+    /// many in a folder `assets`. On standard output they stay at their addresses, and nothing is
+    /// fetched.
+    #[arg(long, value_name = "WHERE", hide_possible_values = true)]
+    pub(crate) images: Option<ImagePlace>,
+
+    /// Who reads the Markdown: gfm, commonmark, hugo, hexo or llm [default: gfm]
+    ///
+    /// llm saves tokens: links at the end, no images.
+    #[arg(long, value_name = "NAME", default_value = "gfm", value_parser = flavour)]
+    #[arg(hide_short_help = true, hide_default_value = true, help_heading = "Markdown")]
+    pub(crate) flavour: Flavour,
+
+    /// The source's front matter: keep, clean or none [default: clean]
+    ///
+    /// clean has dates in ISO 8601 and YAML that any reader takes; all keys are kept.
+    #[arg(long, value_name = "HOW", value_parser = front_matter, help_heading = "Markdown")]
+    #[arg(hide_short_help = true)]
+    pub(crate) front_matter: Option<FrontMatter>,
+
+    /// Emphasis that Markdown cannot mark beside Chinese: html or entity [default: html]
+    ///
+    /// html writes `<strong>` there and leaves every character as it is; entity writes one of them
+    /// as a character reference.
+    #[arg(long, value_name = "HOW", value_parser = cjk_emphasis, help_heading = "Markdown")]
+    #[arg(hide_short_help = true)]
+    pub(crate) cjk_emphasis: Option<CjkEmphasis>,
+
+    /// Tables with spans or blocks in cells: html or flatten [default: html]
+    #[arg(long, value_name = "HOW", value_parser = tables, help_heading = "Markdown")]
+    #[arg(hide_short_help = true)]
+    pub(crate) tables: Option<Tables>,
+
     /// Size of a PDF's page: a4, a5, b5, letter, eink or phone [default: a5]
     #[arg(long, value_name = "SIZE", default_value = "a5", help_heading = "PDF")]
     #[arg(hide_short_help = true, hide_default_value = true, hide_possible_values = true)]
@@ -41,6 +78,48 @@ pub(crate) struct Rendering {
     #[arg(long, value_name = "WHAT", default_value = "all", help_heading = "PDF")]
     #[arg(hide_short_help = true, hide_default_value = true, hide_possible_values = true)]
     pub(crate) matter: Matter,
+}
+
+/// What `--images` calls the places of images.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ImagePlace {
+    Link,
+    Beside,
+    Inline,
+    None,
+}
+
+fn flavour(name: &str) -> Result<Flavour, String> {
+    let names = || Flavour::ALL.map(Flavour::name).join(", ");
+    Flavour::ALL
+        .into_iter()
+        .find(|flavour| flavour.name() == name)
+        .ok_or_else(|| format!("the flavours are {}", names()))
+}
+
+fn front_matter(name: &str) -> Result<FrontMatter, String> {
+    match name {
+        "keep" => Ok(FrontMatter::Keep),
+        "clean" => Ok(FrontMatter::Clean),
+        "none" => Ok(FrontMatter::None),
+        _ => Err("it is keep, clean or none".to_owned()),
+    }
+}
+
+fn cjk_emphasis(name: &str) -> Result<CjkEmphasis, String> {
+    match name {
+        "html" => Ok(CjkEmphasis::Html),
+        "entity" => Ok(CjkEmphasis::Reference),
+        _ => Err("it is html or entity".to_owned()),
+    }
+}
+
+fn tables(name: &str) -> Result<Tables, String> {
+    match name {
+        "html" => Ok(Tables::Html),
+        "flatten" => Ok(Tables::Flatten),
+        _ => Err("it is html or flatten".to_owned()),
+    }
 }
 
 /// What `--page` calls the sizes of pages.
