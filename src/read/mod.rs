@@ -3,17 +3,32 @@
 //! The pipeline, in order: bytes to text, front matter off, metadata from its fields, Markdown to
 //! HTML where the body is Markdown, HTML to blocks.
 
+mod address;
+mod block;
 mod body;
+mod clean;
+mod code;
 mod complete;
 mod date;
 mod decode;
+mod dom;
+mod element;
+mod embed;
+mod flow;
+mod formula;
 mod front_matter;
+mod grid;
+mod inline;
 mod kind;
 mod language;
 mod markdown;
 mod metadata;
 mod paragraphs;
+mod picture;
+mod rules;
 mod scan;
+mod space;
+mod table;
 mod words;
 
 use std::sync::Arc;
@@ -49,6 +64,12 @@ pub struct ReadOptions {
     pub base: Base,
     /// The source's name for diagnostics, as the user named it.
     pub name: Option<Arc<str>>,
+    /// CSS selectors of what alone is read; everything when empty.
+    pub select: Vec<String>,
+    /// CSS selectors of what is left out.
+    pub remove: Vec<String>,
+    /// CSS selectors of elements that count as no more than their contents.
+    pub unwrap: Vec<String>,
     /// The title when neither front matter nor body has one: a file's stem.
     pub fallback_title: Option<String>,
 }
@@ -83,9 +104,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let format = options.format.unwrap_or_else(|| kind::kind(content));
     document.blocks = if format == Format::Markdown {
-        body::read_body(&markdown::to_html(content), first_line, &mut diagnostics)
+        body::read_body(&markdown::to_html(content), first_line, options, &mut diagnostics)
     } else {
-        body::read_body(&paragraphs::marked(content), first_line, &mut diagnostics)
+        body::read_body(&paragraphs::marked(content), first_line, options, &mut diagnostics)
     };
     complete::complete(&mut document, options.fallback_title.as_deref());
     Article { document, diagnostics }

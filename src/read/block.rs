@@ -1,0 +1,761 @@
+//! The walk from elements to blocks: the one recursion of reading.
+//!
+//! Every element is met once, judged by [`Cleaner`] and turned into blocks and marks by its kind.
+//! A [`Flow`] takes what comes: inline content gathers in its line, and a block ends the line. An
+//! inline element that holds blocks therefore marks the text of each of them.
+//!
+//! Assumes the tree's depth to be bounded by `dom`; bounds the depth of the document itself.
+
+use ego_tree::NodeRef;
+use html5ever::local_name;
+use scraper::Node;
+use scraper::node::Element;
+
+use crate::diagnostic::{Diagnostics, Place};
+use crate::document::{
+    Alignment, Attributes, Block, Figure, Heading, Image, Inline, Item, Level, List, MAX_DEPTH,
+    Media, Role, Style,
+};
+
+use super::clean::{Cleaner, Verdict};
+use super::code;
+use super::dom::Dom;
+use super::element::{Facts, Kind, Look, attribute, kind};
+use super::flow::{Bare, Flow, join_paragraphs};
+use super::inline::Mark;
+use super::rules::Rules;
+use super::{address, embed, formula, picture, table};
+
+/// The class of a group that is to become the caption of what stands before it.
+pub(super) const CAPTION: &str = "caption";
+
+/// Passes may nest a little deeper than reading: a note goes where its mark stood.
+const DEEPEST: usize = MAX_DEPTH - 28;
+
+/// What surrounds a node.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// How many blocks are open.
+    depth: usize,
+    /// The language of the text, where stated.
+    language: Option<&'a str>,
+    /// How line ends in bare text are read.
+    bare: Bare,
+}
+
+impl<'a> Around<'a> {
+    /// At the top of a body.
+    pub(super) fn top(bare: Bare) -> Self {
+        Self { depth: 0, language: None, bare }
+    }
+
+    fn within_block(self) -> Self {
+        Self { depth: self.depth + 1, bare: Bare::No, ..self }
+    }
+}
+
+/// An element met on the walk.
+#[derive(Clone, Copy)]
+struct Met<'a> {
+    node: NodeRef<'a, Node>,
+    element: &'a Element,
+    facts: Facts<'a>,
+    look: Look,
+}
+
+/// Walks a tree and makes blocks.
+pub(super) struct Reader<'a> {
+    dom: &'a Dom,
+    cleaner: Cleaner<'a>,
+    diagnostics: &'a mut Diagnostics,
+    /// Whether it was told that something nests too deep.
+    flattened: bool,
+    /// The address of the last picture, which a `noscript` beside it repeats.
+    last_image: String,
+    unknown_elements: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        dom: &'a Dom,
+        cleaner: Cleaner<'a>,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Self {
+            dom,
+            cleaner,
+            diagnostics,
+            flattened: false,
+            last_image: String::new(),
+            unknown_elements: Vec::new(),
+        }
+    }
+
+    /// Reads the whole of a tree, or what the user selected of it.
+    pub(super) fn top(
+        &mut self,
+        node: NodeRef<'a, Node>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        match node.value().as_element() {
+            Some(element) if node.id() != self.dom.root().id() => {
+                self.element(node, element, flow, around);
+            }
+            _ => self.children(node, flow, around),
+        }
+    }
+
+    /// Reads the children of a node into a flow.
+    fn children(
+        &mut self,
+        parent: NodeRef<'a, Node>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        for child in parent.children() {
+            match child.value() {
+                Node::Text(text) => flow.text(text, around.bare),
+                Node::Element(element) => self.element(child, element, flow, around),
+                Node::Comment(comment) if comment.trim() == "more" => {
+                    let attributes = Attributes { role: Some(Role::More), ..Attributes::default() };
+                    flow.block(Block::Group { attributes: Box::new(attributes), blocks: vec![] });
+                }
+                Node::Fragment => self.children(child, flow, around),
+                _ => {}
+            }
+        }
+    }
+
+    fn element(
+        &mut self,
+        node: NodeRef<'a, Node>,
+        element: &'a Element,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        let facts = Facts::of(element);
+        let look = if facts.style.is_empty() { Look::default() } else { Look::of(facts.style) };
+        let met = Met { node, element, facts, look };
+        let kind = kind(&element.name.local);
+        match self.cleaner.judge(node, element, &facts, &look) {
+            Verdict::Keep => {}
+            Verdict::Unwrap => return self.children(node, flow, around),
+            Verdict::Remove { reason } => return self.removed(&met, reason),
+        }
+        if is_rendered_formula(&met, self.cleaner.rules())
+            && let Some(found) = formula::of_rendered(node, element, &met.facts)
+        {
+            return flow.formula(found);
+        }
+        match kind {
+            Kind::Ignored => {}
+            Kind::Transparent => self.marked(&met, None, flow, around),
+            Kind::Paragraph => {
+                self.block(&met, flow, Around { bare: Bare::No, ..around });
+            }
+            Kind::Block => self.block(&met, flow, around),
+            Kind::Styled(style) => self.marked(&met, Some(Mark::Style(style)), flow, around),
+            Kind::Link => self.link(&met, flow, around),
+            Kind::Break => flow.line_end(),
+            Kind::Image => self.image(&met, flow),
+            Kind::Code => {
+                flow.line.open_code();
+                self.marked(&met, None, flow, around);
+                flow.line.close_code();
+            }
+            Kind::Heading(level) => self.heading(&met, level, flow, around),
+            Kind::List { ordered } => self.list(&met, ordered, flow, around),
+            Kind::Quote => {
+                let blocks = self.inner(&met, flow, around.within_block());
+                flow.block_if(!blocks.is_empty(), || Block::Quote { blocks });
+            }
+            Kind::Preformatted => self.preformatted(&met, flow, around),
+            Kind::Rule => flow.block(Block::Rule),
+            Kind::Table => self.table(&met, flow, around),
+            Kind::Definitions => self.definitions(&met, flow, around),
+            Kind::Figure => self.figure(&met, flow, around),
+            Kind::Caption => self.caption(&met, flow, around),
+            Kind::Details => self.role(&met, Role::Details, flow, around),
+            Kind::Aside => self.role(&met, Role::Aside, flow, around),
+            Kind::Media(_) | Kind::Script | Kind::Drawing | Kind::Math | Kind::Input => {
+                self.leaf(&met, kind, flow, around);
+            }
+            Kind::Picture => {
+                self.marked(&met, None, flow, around);
+            }
+            Kind::Noscript => self.noscript(&met, flow, around),
+            Kind::Ruby => self.ruby(&met, flow, around),
+            Kind::Abbreviation => self.abbreviation(&met, flow, around),
+            Kind::InlineQuote => {
+                flow.line.text("“");
+                self.marked(&met, None, flow, around);
+                flow.line.text("”");
+            }
+            Kind::Unknown => {
+                self.unknown(&met);
+                self.marked(&met, None, flow, around);
+            }
+        }
+    }
+
+    /// Whether one more block or mark can be opened; says so once when not.
+    fn has_room(&mut self, flow: &Flow, around: Around<'a>) -> bool {
+        let room = around.depth + flow.line.depth() + 3 < DEEPEST;
+        if !room && !self.flattened {
+            self.flattened = true;
+            self.diagnostics.warning("too-deep", None, "blocks and marks nest too deep: flattened");
+        }
+        room
+    }
+
+    fn place(&self, met: &Met<'a>) -> Option<Place> {
+        self.dom.place(met.node)
+    }
+
+    fn removed(&mut self, met: &Met<'a>, reason: Option<&'static str>) {
+        let Some(reason) = reason else { return };
+        let text = self.cleaner.text_of(met.node);
+        if !text.is_empty() {
+            let place = self.place(met);
+            let message = format!("{reason}: `{}`", excerpt(&text));
+            self.diagnostics.note("removed", place, message);
+        }
+    }
+
+    fn unknown(&mut self, met: &Met<'a>) {
+        let name = met.element.name();
+        if !self.unknown_elements.iter().any(|known| known == name) {
+            self.unknown_elements.push(name.to_owned());
+            let message = format!("`<{name}>` is no element of HTML: only its contents are read");
+            self.diagnostics.warning("element-unknown", self.place(met), message);
+        }
+    }
+
+    /// The identity of an element, where a link within the body points to it.
+    fn target(&self, met: &Met<'a>) -> Option<String> {
+        let is_link = kind(&met.element.name.local) == Kind::Link;
+        let name = met.facts.name.filter(|_| is_link);
+        let is_target = |id: &&str| self.dom.census.targets.contains(*id);
+        met.facts.id.filter(is_target).or(name.filter(is_target)).map(str::to_owned)
+    }
+
+    /// What an element says about its contents as a whole.
+    fn attributes(&self, met: &Met<'a>, around: Around<'a>) -> Attributes {
+        let language = met.facts.language.filter(|&language| {
+            !around.language.unwrap_or_default().eq_ignore_ascii_case(language)
+                // Word claims it of every run that it did not look into.
+                && !(language == "EN-US" && kind(&met.element.name.local) == Kind::Transparent)
+        });
+        Attributes {
+            id: self.target(met),
+            language: language.map(str::to_owned),
+            direction: met.facts.direction,
+            ..Attributes::default()
+        }
+    }
+
+    /// Reads inline content: marks round it for what the element is and how it looks.
+    fn marked(
+        &mut self,
+        met: &Met<'a>,
+        mark: Option<Mark>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        let mut marks: Vec<Mark> = Vec::new();
+        let attributes = self.attributes(met, around);
+        if !attributes.is_empty() {
+            marks.push(Mark::Group(Box::new(attributes)));
+        }
+        marks.extend(mark);
+        let plain = match marks.last() {
+            Some(Mark::Style(Style::Strong)) => met.look.bold == Some(false),
+            Some(Mark::Style(Style::Emphasis)) => met.look.italic == Some(false),
+            _ => false,
+        };
+        if plain {
+            marks.pop();
+        }
+        marks.extend(met.look.styles().map(Mark::Style));
+        let around = Around { language: met.facts.language.or(around.language), ..around };
+        self.within_marks(met.node, marks, flow, around);
+    }
+
+    fn within_marks(
+        &mut self,
+        node: NodeRef<'a, Node>,
+        marks: Vec<Mark>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        let mut opened = 0;
+        for mark in marks {
+            let repeats = match &mark {
+                Mark::Style(style) => flow.line.has_style(*style),
+                Mark::Link { .. } => flow.line.in_link(),
+                Mark::Group(_) => false,
+            };
+            if !repeats && self.has_room(flow, around) {
+                flow.line.open(mark);
+                opened += 1;
+            }
+        }
+        self.children(node, flow, around);
+        for _ in 0..opened {
+            flow.line.close();
+        }
+    }
+
+    /// Reads an element into blocks of its own, the marks around it on the text of each.
+    fn inner(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) -> Vec<Block> {
+        flow.end_line();
+        if !self.has_room(flow, around) {
+            self.children(met.node, flow, around);
+            flow.end_line();
+            return Vec::new();
+        }
+        let mut inner = flow.inner();
+        self.marked_as_block(met, &mut inner, around);
+        inner.finish()
+    }
+
+    /// Reads the contents of a block, whose style applies to all its text.
+    fn marked_as_block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let around = Around { language: met.facts.language.or(around.language), ..around };
+        let marks = met.look.styles().map(Mark::Style).collect();
+        self.within_marks(met.node, marks, flow, around);
+    }
+
+    fn block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        flow.end_line();
+        let mut attributes = self.attributes(met, around);
+        attributes.alignment = match met.element.name.local {
+            local_name!("center") => Some(Alignment::Center),
+            local_name!("td") | local_name!("th") => None,
+            _ => met.facts.alignment(&met.look),
+        };
+        if self.cleaner.is_caption(&met.facts) {
+            attributes.classes.push(CAPTION.to_owned());
+        }
+        if met.look.preformatted && code::is_listing(met.node) {
+            return self.preformatted(met, flow, around);
+        }
+        if attributes.is_empty() {
+            self.marked_as_block(met, flow, around);
+            return flow.end_line();
+        }
+        let blocks = self.inner(met, flow, Around { depth: around.depth + 1, ..around });
+        flow.group(attributes, blocks);
+    }
+
+    fn role(&mut self, met: &Met<'a>, role: Role, flow: &mut Flow, around: Around<'a>) {
+        let blocks = self.inner(met, flow, around.within_block());
+        let attributes = Attributes { role: Some(role), ..self.attributes(met, around) };
+        flow.group(attributes, blocks);
+    }
+
+    fn heading(&mut self, met: &Met<'a>, level: Level, flow: &mut Flow, around: Around<'a>) {
+        let blocks = self.inner(met, flow, around.within_block());
+        let id = self.target(met);
+        let count = blocks.iter().take_while(|b| matches!(b, Block::Paragraph { .. })).count();
+        let mut blocks = blocks.into_iter();
+        let content = join_paragraphs(blocks.by_ref().take(count));
+        let only_pictures = content.iter().all(|inline| {
+            matches!(inline, Inline::Image(_) | Inline::Break)
+                || matches!(inline, Inline::Text { text } if text.trim().is_empty())
+        });
+        if only_pictures {
+            flow.anchor(id);
+            flow.block_if(!content.is_empty(), || Block::Paragraph { content });
+        } else {
+            flow.block(Block::Heading(Heading { level, id, content }));
+        }
+        // What cannot stand in a heading follows it.
+        blocks.for_each(|block| flow.block(block));
+    }
+
+    fn link(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let Some(href) = attribute(met.element, &local_name!("href")) else {
+            return self.marked(met, None, flow, around);
+        };
+        let href = href.trim();
+        let place = self.place(met);
+        if address::is_script(href) {
+            let message = "a link runs a script: only its words are kept";
+            self.diagnostics.note("link-script", place, message);
+            return self.marked(met, None, flow, around);
+        }
+        if href.is_empty() || href == "#" {
+            return self.marked(met, None, flow, around);
+        }
+        let url = match href.strip_prefix('#') {
+            Some(fragment) => format!("#{}", address::percent_decode(fragment)),
+            None => self.cleaner.address(href),
+        };
+        let title = met.facts.title.map(str::trim).filter(|title| !title.is_empty());
+        let mark = Mark::Link { url, title: title.map(str::to_owned) };
+        self.marked(met, Some(mark), flow, around);
+    }
+
+    fn image(&mut self, met: &Met<'a>, flow: &mut Flow) {
+        match picture::read(met.node, met.element, &met.facts, &met.look, self.cleaner.rules()) {
+            picture::Found::Image(image) => self.picture(image, flow),
+            picture::Found::Formula { tex } => flow.formula((tex, false)),
+            picture::Found::Tracker(address) => {
+                let place = self.place(met);
+                let message = format!("a picture that only counts readers: `{address}`");
+                self.diagnostics.note("removed-tracker", place, message);
+            }
+            picture::Found::Nothing { alt } if !alt.is_empty() => flow.line.text(alt),
+            picture::Found::Nothing { .. } => {}
+        }
+    }
+
+    fn picture(&mut self, image: Image, flow: &mut Flow) {
+        self.last_image.clone_from(&image.url);
+        flow.before_content();
+        flow.line.push(Inline::Image(Box::new(image)));
+    }
+
+    /// What stands in for a script, unless the script's picture was read already.
+    fn noscript(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let repeats = met.node.descendants().any(|node| {
+            let element = node.value().as_element().filter(|e| e.name.local == local_name!("img"));
+            element.and_then(|element| attribute(element, &local_name!("src"))).is_some_and(|url| {
+                !self.last_image.is_empty() && url.trim() == self.last_image
+            })
+        });
+        if !repeats {
+            self.children(met.node, flow, around);
+        }
+    }
+
+    /// Elements whose contents are not walked.
+    fn leaf(&mut self, met: &Met<'a>, kind: Kind, flow: &mut Flow, around: Around<'a>) {
+        match kind {
+            Kind::Media(kind) => match embed::read(met.node, met.element, kind) {
+                Some(media) => self.media(media, met, flow),
+                None => self.children(met.node, flow, around),
+            },
+            Kind::Script => {
+                formula::of_script(met.node, met.element).into_iter().for_each(|f| flow.formula(f));
+            }
+            Kind::Math => {
+                formula::of_math(met.node, met.element).into_iter().for_each(|f| flow.formula(f));
+            }
+            Kind::Drawing => {
+                if let Some(image) = picture::of_drawing(met.node, &met.facts) {
+                    self.picture(image, flow);
+                }
+            }
+            _ => flow.input(met.element),
+        }
+    }
+
+    fn media(&mut self, media: Media, met: &Met<'a>, flow: &mut Flow) {
+        if self.cleaner.rules().is_button_frame(&media.url) {
+            let message = format!("a frame that only shows buttons: `{}`", media.url);
+            let place = self.place(met);
+            return self.diagnostics.note("removed", place, message);
+        }
+        flow.block(Block::Media(Box::new(media)));
+    }
+
+    fn list(&mut self, met: &Met<'a>, ordered: bool, flow: &mut Flow, around: Around<'a>) {
+        flow.end_line();
+        if !self.has_room(flow, around) {
+            self.children(met.node, flow, around);
+            return flow.end_line();
+        }
+        let inside = around.within_block();
+        let mut items: Vec<Item> = Vec::new();
+        let mut tight = true;
+        let mut stray = flow.inner();
+        for child in met.node.children() {
+            let item = child.value().as_element().filter(|e| e.name.local == local_name!("li"));
+            let Some(element) = item else {
+                match child.value() {
+                    Node::Text(text) => stray.text(text, Bare::No),
+                    Node::Element(element) => self.element(child, element, &mut stray, inside),
+                    _ => {}
+                }
+                continue;
+            };
+            add_stray(&mut items, stray.finish_and_renew());
+            let facts = Facts::of(element);
+            let look = Look::of(facts.style);
+            if let Verdict::Remove { reason } = self.cleaner.judge(child, element, &facts, &look) {
+                self.removed(&Met { node: child, element, facts, look }, reason);
+                continue;
+            }
+            tight &= !child.children().any(|node| is_named(node, "p"));
+            items.push(self.item(&Met { node: child, element, facts, look }, flow, inside));
+        }
+        add_stray(&mut items, stray.finish());
+        let id = self.target(met);
+        flow.anchor(id);
+        let start = attribute(met.element, &local_name!("start"));
+        let start = ordered.then(|| start.and_then(|start| start.trim().parse().ok()).unwrap_or(1));
+        flow.block_if(!items.is_empty(), || Block::List(List { start, tight, items }));
+    }
+
+    fn item(&mut self, met: &Met<'a>, flow: &Flow, around: Around<'a>) -> Item {
+        let mut inner = flow.inner();
+        inner.takes_checkbox = true;
+        self.marked_as_block(met, &mut inner, around);
+        let checked = inner.checked;
+        let mut blocks = inner.finish();
+        if let Some(id) = self.target(met) {
+            let attributes = Attributes { id: Some(id), ..Attributes::default() };
+            blocks = vec![Block::Group { attributes: Box::new(attributes), blocks }];
+        }
+        Item { checked, blocks }
+    }
+
+    fn definitions(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        flow.end_line();
+        if !self.has_room(flow, around) {
+            self.children(met.node, flow, around);
+            return flow.end_line();
+        }
+        let inside = around.within_block();
+        let mut list = table::DefinitionList::default();
+        let mut stray = flow.inner();
+        for child in table::definition_parts(met.node) {
+            match child.value() {
+                Node::Text(text) => stray.text(text, Bare::No),
+                Node::Element(element) => {
+                    let facts = Facts::of(element);
+                    let part = Met { node: child, element, facts, look: Look::of(facts.style) };
+                    match element.name.local {
+                        local_name!("dt") => {
+                            let blocks = self.inner(&part, flow, inside);
+                            flow.anchor(self.target(&part));
+                            list.term(blocks);
+                        }
+                        local_name!("dd") => list.meaning(self.inner(&part, flow, inside)),
+                        _ => self.element(child, element, &mut stray, inside),
+                    }
+                }
+                _ => {}
+            }
+        }
+        let rest = stray.finish();
+        if !rest.is_empty() {
+            list.meaning(rest);
+        }
+        let entries = list.finish();
+        flow.block_if(!entries.is_empty(), || Block::Definitions { entries });
+    }
+
+    fn figure(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        if let Some(listing) = code::find_listing(met.node, met.element) {
+            return self.listing(listing, met, flow);
+        }
+        let id = self.target(met);
+        let mut blocks = self.inner(met, flow, around.within_block());
+        let mut caption = Vec::new();
+        blocks.retain_mut(|block| match block {
+            Block::Group { attributes, blocks } if attributes.classes == [CAPTION] => {
+                if !caption.is_empty() {
+                    caption.push(Inline::Break);
+                }
+                caption.extend(join_paragraphs(std::mem::take(blocks).into_iter()));
+                false
+            }
+            _ => true,
+        });
+        match (&mut blocks[..], caption.is_empty()) {
+            ([Block::Table(table)], false) if table.caption.is_empty() => table.caption = caption,
+            ([_, ..], false) => {
+                return flow.block(Block::Figure(Figure { id, blocks, caption }));
+            }
+            ([], false) => blocks.push(Block::Paragraph { content: caption }),
+            (_, true) => {}
+        }
+        flow.anchor(id);
+        blocks.into_iter().for_each(|block| flow.block(block));
+    }
+
+    fn caption(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let blocks = self.inner(met, flow, around.within_block());
+        let attributes =
+            Attributes { classes: vec![CAPTION.to_owned()], ..self.attributes(met, around) };
+        flow.group(attributes, blocks);
+    }
+
+    fn preformatted(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        if code::is_prose(met.node) {
+            return self.block(
+                &Met { look: Look { preformatted: false, ..met.look }, ..*met },
+                flow,
+                around,
+            );
+        }
+        self.listing(code::Listing::of(met.node), met, flow);
+    }
+
+    fn listing(&mut self, listing: code::Listing<'a>, met: &Met<'a>, flow: &mut Flow) {
+        flow.end_line();
+        flow.anchor(self.target(met));
+        let code::Listing { language, text, caption, pictures, links } = listing;
+        if links {
+            let message = "links within code: only their words are kept";
+            self.diagnostics.warning("code-link", self.place(met), message);
+        }
+        let has_text = !text.is_empty();
+        if has_text || pictures.is_empty() {
+            let code = Block::Code { language, text };
+            match caption {
+                Some(caption) => flow.block(Block::Figure(Figure {
+                    id: None,
+                    blocks: vec![code],
+                    caption: vec![Inline::text(caption)],
+                })),
+                None => flow.block(code),
+            }
+        }
+        for node in pictures {
+            if let Some(element) = node.value().as_element() {
+                let facts = Facts::of(element);
+                self.image(&Met { node, element, facts, look: Look::of(facts.style) }, flow);
+                flow.end_line();
+            }
+        }
+    }
+
+    fn table(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        if let Some(listing) = code::find_listing(met.node, met.element) {
+            return self.listing(listing, met, flow);
+        }
+        flow.end_line();
+        if !self.has_room(flow, around) {
+            self.children(met.node, flow, around);
+            return flow.end_line();
+        }
+        let inside = around.within_block();
+        let mut layout = table::Layout::of(met.node);
+        let mut cells = Vec::with_capacity(layout.cells.len());
+        for &(node, element) in &layout.cells {
+            let facts = Facts::of(element);
+            let cell = Met { node, element, facts, look: Look::of(facts.style) };
+            let blocks = self.inner(&cell, flow, inside);
+            cells.push(match self.target(&cell) {
+                Some(id) => {
+                    let attributes = Attributes { id: Some(id), ..Attributes::default() };
+                    vec![Block::Group { attributes: Box::new(attributes), blocks }]
+                }
+                None => blocks,
+            });
+        }
+        let mut caption = Vec::new();
+        for (node, element) in std::mem::take(&mut layout.captions) {
+            let facts = Facts::of(element);
+            let part = Met { node, element, facts, look: Look::of(facts.style) };
+            caption.extend(self.inner(&part, flow, inside));
+        }
+        let caption = join_paragraphs(caption.into_iter());
+        flow.anchor(self.target(met));
+        match layout.finish(cells, caption) {
+            table::Made::Table(table) => flow.block(Block::Table(Box::new(table))),
+            table::Made::Blocks(blocks) => blocks.into_iter().for_each(|block| flow.block(block)),
+        }
+    }
+
+    fn ruby(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let mut bases: std::collections::VecDeque<Vec<Inline>> = std::collections::VecDeque::new();
+        let mut line = Flow::default();
+        flow.before_content();
+        for child in ruby_parts(met.node) {
+            match child.value() {
+                Node::Text(text) => line.text(text, Bare::No),
+                Node::Element(element) if element.name.local == local_name!("rt") => {
+                    bases.extend(Some(line.take_inlines()).filter(|base| !base.is_empty()));
+                    let reading = self.cleaner.text_of(child);
+                    if let Some(base) = bases.pop_front() {
+                        flow.line.push(Inline::Ruby { base, reading });
+                    } else if !reading.is_empty() {
+                        flow.line.text(&reading);
+                    }
+                }
+                Node::Element(element) => {
+                    self.element(child, element, &mut line, around.within_block());
+                    if element.name.local == local_name!("rb") {
+                        bases.extend(Some(line.take_inlines()).filter(|base| !base.is_empty()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        bases.push_back(line.take_inlines());
+        bases.into_iter().flatten().for_each(|inline| flow.line.push(inline));
+    }
+
+    fn abbreviation(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+        let title = met.facts.title.map(str::trim).filter(|title| !title.is_empty());
+        let mark = title.map(|title| {
+            Mark::Group(Box::new(Attributes {
+                role: Some(Role::Abbreviation),
+                title: Some(title.to_owned()),
+                ..Attributes::default()
+            }))
+        });
+        self.marked(met, mark, flow, around);
+    }
+
+    /// What the cleaner took off addresses, said once.
+    pub(super) fn finish(self) {
+        let count = self.cleaner.tracking_removed();
+        if count > 0 {
+            let message = format!("tracking parameters taken off {count} addresses");
+            self.diagnostics.note("tracking-parameters", None, message);
+        }
+    }
+}
+
+/// Whether an element shows a formula whose source may be within it.
+fn is_rendered_formula(met: &Met<'_>, rules: &Rules) -> bool {
+    let class = met.facts.class;
+    (!class.is_empty() && (rules.is_rendered_formula(class) || met.facts.has_class("ztext-math")))
+        || met.element.name() == "mjx-container"
+}
+
+/// Content directly in a list belongs to the item before it.
+fn add_stray(items: &mut Vec<Item>, blocks: Vec<Block>) {
+    if blocks.is_empty() {
+        return;
+    }
+    match items.last_mut() {
+        Some(item) => item.blocks.extend(blocks),
+        None => items.push(Item { checked: None, blocks }),
+    }
+}
+
+/// The children of a ruby element, those of `rtc` among them.
+fn ruby_parts(node: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
+    let mut parts = Vec::new();
+    for child in node.children() {
+        if is_named(child, "rtc") {
+            parts.extend(child.children());
+        } else {
+            parts.push(child);
+        }
+    }
+    parts
+}
+
+/// Whether a node is an element of this name.
+pub(super) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
+    node.value().as_element().is_some_and(|element| element.name() == name)
+}
+
+/// The beginning of a text, to show what is meant.
+fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut words: String = text.chars().take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        words.push('…');
+    }
+    words
+}

@@ -1,0 +1,151 @@
+//! Formulas to TeX: annotated MathML, plain MathML, scripts, and what MathJax and KaTeX render.
+//!
+//! A rendered formula and its source are one formula: whoever finds the one asks here and skips
+//! the other. Plain MathML is written as TeX as far as TeX has the construct.
+
+use ego_tree::NodeRef;
+use html5ever::{LocalName, local_name};
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use super::element::{Facts, attribute};
+
+/// The TeX of a `math` element and whether it stands on its own lines.
+pub(super) fn of_math(node: NodeRef<'_, Node>, element: &Element) -> Option<(String, bool)> {
+    let display = attribute(element, &local_name!("display"))
+        .is_some_and(|display| display.eq_ignore_ascii_case("block"))
+        || node.ancestors().take(4).any(is_display);
+    let tex = annotation(node)
+        .or_else(|| attribute(element, &LocalName::from("alttext")).map(clean))
+        .unwrap_or_else(|| to_tex(node));
+    (!tex.is_empty()).then_some((tex, display))
+}
+
+/// The TeX of a `script` that holds a formula.
+pub(super) fn of_script(node: NodeRef<'_, Node>, element: &Element) -> Option<(String, bool)> {
+    let kind = attribute(element, &local_name!("type"))?.trim();
+    let parameters = kind.strip_prefix("math/tex").or_else(|| kind.strip_prefix("math/latex"))?;
+    let tex = clean(&raw_text(node));
+    (!tex.is_empty()).then(|| (tex, parameters.contains("display")))
+}
+
+/// The TeX of an element that renders a formula, where its source is within it.
+pub(super) fn of_rendered(
+    node: NodeRef<'_, Node>,
+    element: &Element,
+    facts: &Facts<'_>,
+) -> Option<(String, bool)> {
+    let value = |name: &str| attribute(element, &LocalName::from(name)).map(clean);
+    let display = is_display(node) || node.ancestors().take(2).any(is_display);
+    if facts.has_class("ztext-math") || facts.has_class("math-tex-rendered") {
+        return value("data-tex").filter(|tex| !tex.is_empty()).map(|tex| (tex, display));
+    }
+    let within = node.descendants().skip(1).find_map(|node| {
+        let element = node.value().as_element()?;
+        (element.name.local == local_name!("math")).then(|| of_math(node, element)).flatten()
+    });
+    let (tex, block) = within.or_else(|| {
+        let markup = attribute(element, &LocalName::from("data-mathml"))?;
+        let html = Html::parse_fragment(markup);
+        let mut nodes = html.tree.root().descendants();
+        nodes.find_map(|node| {
+            let element = node.value().as_element()?;
+            (element.name.local == local_name!("math")).then(|| of_math(node, element)).flatten()
+        })
+    })?;
+    Some((tex, block || display))
+}
+
+/// Whether an element says that the formula in it stands on its own lines.
+fn is_display(node: NodeRef<'_, Node>) -> bool {
+    node.value().as_element().is_some_and(|element| {
+        let facts = Facts::of(element);
+        ["katex-display", "MathJax_Display", "MathJax_SVG_Display", "mjx-display"]
+            .iter()
+            .any(|class| facts.has_class(class))
+            || element.name() == "mjx-container"
+                && attribute(element, &local_name!("display")) == Some("true")
+    })
+}
+
+/// The TeX that MathML carries beside itself.
+fn annotation(node: NodeRef<'_, Node>) -> Option<String> {
+    node.descendants().find_map(|node| {
+        let element = node.value().as_element()?;
+        let encoding = attribute(element, &local_name!("encoding"))?;
+        let is_tex = encoding.to_ascii_lowercase().contains("tex");
+        (element.name() == "annotation" && is_tex).then(|| clean(&raw_text(node)))
+    })
+}
+
+fn raw_text(node: NodeRef<'_, Node>) -> String {
+    node.descendants().filter_map(|node| node.value().as_text()).map(|text| &**text).collect()
+}
+
+/// TeX without what only fences it off.
+pub(super) fn clean(tex: &str) -> String {
+    let mut tex = tex.trim();
+    for (open, close) in [("<![CDATA[", "]]>"), ("% <![CDATA[", "%]]>"), ("\\[", "\\]"), ("\\(", "\\)")]
+    {
+        if let Some(inner) = tex.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
+            tex = inner.trim();
+        }
+    }
+    tex.to_owned()
+}
+
+/// Plain MathML as TeX.
+fn to_tex(node: NodeRef<'_, Node>) -> String {
+    let children: Vec<NodeRef<'_, Node>> =
+        node.children().filter(|child| child.value().is_element()).collect();
+    let part = |index: usize| children.get(index).map(|&child| to_tex(child)).unwrap_or_default();
+    let group = |index: usize| format!("{{{}}}", part(index));
+    let name = node.value().as_element().map(Element::name).unwrap_or_default();
+    let all = || {
+        let parts: Vec<String> = children.iter().map(|&child| to_tex(child)).collect();
+        parts.join(" ").trim().to_owned()
+    };
+    match name {
+        "mi" | "mn" | "mo" | "ms" => symbols(raw_text(node).trim()),
+        "mtext" => format!("\\text{{{}}}", raw_text(node).trim()),
+        "mspace" => "\\;".to_owned(),
+        "annotation" | "annotation-xml" => String::new(),
+        "mfrac" => format!("\\frac{}{}", group(0), group(1)),
+        "msqrt" => format!("\\sqrt{{{}}}", all()),
+        "mroot" => format!("\\sqrt[{}]{}", part(1), group(0)),
+        "msup" | "mover" => format!("{{{}}}^{}", part(0), group(1)),
+        "msub" | "munder" => format!("{{{}}}_{}", part(0), group(1)),
+        "msubsup" | "munderover" => format!("{{{}}}_{}^{}", part(0), group(1), group(2)),
+        "mfenced" => format!("\\left({}\\right)", all()),
+        "mtable" => {
+            let rows: Vec<String> = children.iter().map(|&row| to_tex(row)).collect();
+            format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.join(" \\\\ "))
+        }
+        "mtr" | "mlabeledtr" => {
+            children.iter().map(|&cell| to_tex(cell)).collect::<Vec<_>>().join(" & ")
+        }
+        _ => all(),
+    }
+}
+
+/// Characters that TeX writes with a command.
+fn symbols(text: &str) -> String {
+    const COMMANDS: [(char, &str); 28] = [
+        ('∑', "\\sum"), ('∏', "\\prod"), ('∫', "\\int"), ('∞', "\\infty"), ('≤', "\\le"),
+        ('≥', "\\ge"), ('≠', "\\ne"), ('→', "\\to"), ('⇒', "\\Rightarrow"), ('∈', "\\in"),
+        ('×', "\\times"), ('÷', "\\div"), ('±', "\\pm"), ('⋅', "\\cdot"), ('∂', "\\partial"),
+        ('α', "\\alpha"), ('β', "\\beta"), ('γ', "\\gamma"), ('δ', "\\delta"), ('θ', "\\theta"),
+        ('λ', "\\lambda"), ('μ', "\\mu"), ('π', "\\pi"), ('σ', "\\sigma"), ('φ', "\\varphi"),
+        ('ω', "\\omega"), ('{', "\\{"), ('}', "\\}"),
+    ];
+    let mut tex = String::new();
+    for character in text.chars() {
+        match COMMANDS.iter().find(|(symbol, _)| *symbol == character) {
+            Some((_, command)) => tex.push_str(command),
+            // Function application and invisible times show nothing.
+            None if matches!(character, '\u{2061}'..='\u{2064}') => {}
+            None => tex.push(character),
+        }
+    }
+    tex
+}
