@@ -25,6 +25,76 @@ impl Document {
         walk_blocks_mut(&mut self.blocks, &mut |_| {}, visit);
     }
 
+    /// Visits every sequence of blocks for change, inner before outer; those of notes too.
+    pub(crate) fn for_each_sequence_mut(&mut self, visit: &mut impl FnMut(&mut Vec<Block>)) {
+        let visit = std::cell::RefCell::new(visit);
+        let each = |blocks: &mut Vec<Block>| (visit.borrow_mut())(blocks);
+        walk_blocks_mut(
+            &mut self.blocks,
+            &mut |block| match block {
+                Block::Quote { blocks } | Block::Group { blocks, .. } => each(blocks),
+                Block::List(list) => list.items.iter_mut().for_each(|item| each(&mut item.blocks)),
+                Block::Definitions { entries } => {
+                    entries.iter_mut().flat_map(|entry| &mut entry.meanings).for_each(each);
+                }
+                Block::Table(table) => {
+                    let rows = table.head.iter_mut().chain(&mut table.body);
+                    let cells = rows.flat_map(|row| &mut row.cells);
+                    cells.for_each(|cell| each(&mut cell.blocks));
+                }
+                Block::Figure(figure) => each(&mut figure.blocks),
+                Block::Paragraph { .. }
+                | Block::Heading(_)
+                | Block::Code { .. }
+                | Block::Media(_)
+                | Block::Math { .. }
+                | Block::Rule => {}
+            },
+            &mut |inline| {
+                if let Inline::Note { blocks } = inline {
+                    each(blocks);
+                }
+            },
+        );
+        each(&mut self.blocks);
+    }
+
+    /// Visits every run of inlines for change, inner before outer; those of notes too.
+    pub(crate) fn for_each_run_mut(&mut self, visit: &mut impl FnMut(&mut Vec<Inline>)) {
+        let visit = std::cell::RefCell::new(visit);
+        let each = |content: &mut Vec<Inline>| (visit.borrow_mut())(content);
+        walk_blocks_mut(
+            &mut self.blocks,
+            &mut |block| match block {
+                Block::Paragraph { content } => each(content),
+                Block::Heading(heading) => each(&mut heading.content),
+                Block::Definitions { entries } => {
+                    entries.iter_mut().flat_map(|entry| &mut entry.terms).for_each(each);
+                }
+                Block::Table(table) => each(&mut table.caption),
+                Block::Figure(figure) => each(&mut figure.caption),
+                Block::Quote { .. }
+                | Block::Group { .. }
+                | Block::List(_)
+                | Block::Code { .. }
+                | Block::Media(_)
+                | Block::Math { .. }
+                | Block::Rule => {}
+            },
+            &mut |inline| match inline {
+                Inline::Styled { content, .. } | Inline::Group { content, .. } => each(content),
+                Inline::Link(link) => each(&mut link.content),
+                Inline::Ruby { base, .. } => each(base),
+                Inline::Text { .. }
+                | Inline::Code { .. }
+                | Inline::Math { .. }
+                | Inline::Break
+                | Inline::Note { .. }
+                | Inline::Image(_) => {}
+            },
+        );
+    }
+
     /// All its words: blocks parted by a line end, notes where they stand, images by their
     /// alternative text.
     pub fn plain_text(&self) -> String {

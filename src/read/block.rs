@@ -16,8 +16,9 @@ use crate::document::{
     Alignment, Attributes, Block, Figure, Heading, Image, Inline, Item, Level, List, MAX_DEPTH,
     Media, Role, Style,
 };
+use crate::transform::CAPTION;
 
-use super::clean::{Cleaner, Verdict};
+use super::clean::{self, Cleaner, Verdict};
 use super::code;
 use super::dom::Dom;
 use super::element::{Facts, Kind, Look, attribute, kind};
@@ -25,9 +26,6 @@ use super::flow::{Bare, Flow, join_paragraphs};
 use super::inline::Mark;
 use super::rules::Rules;
 use super::{address, embed, formula, picture, table};
-
-/// The class of a group that is to become the caption of what stands before it.
-pub(super) const CAPTION: &str = "caption";
 
 /// Passes may nest a little deeper than reading: a note goes where its mark stood.
 const DEEPEST: usize = MAX_DEPTH - 28;
@@ -43,7 +41,7 @@ pub(super) struct Around<'a> {
     bare: Bare,
 }
 
-impl<'a> Around<'a> {
+impl Around<'_> {
     /// At the top of a body.
     pub(super) fn top(bare: Bare) -> Self {
         Self { depth: 0, language: None, bare }
@@ -92,12 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the whole of a tree, or what the user selected of it.
-    pub(super) fn top(
-        &mut self,
-        node: NodeRef<'a, Node>,
-        flow: &mut Flow,
-        around: Around<'a>,
-    ) {
+    pub(super) fn top(&mut self, node: NodeRef<'a, Node>, flow: &mut Flow, around: Around<'a>) {
         match node.value().as_element() {
             Some(element) if node.id() != self.dom.root().id() => {
                 self.element(node, element, flow, around);
@@ -107,12 +100,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the children of a node into a flow.
-    fn children(
-        &mut self,
-        parent: NodeRef<'a, Node>,
-        flow: &mut Flow,
-        around: Around<'a>,
-    ) {
+    fn children(&mut self, parent: NodeRef<'a, Node>, flow: &mut Flow, around: Around<'a>) {
         for child in parent.children() {
             match child.value() {
                 Node::Text(text) => flow.text(text, around.bare),
@@ -215,7 +203,7 @@ impl<'a> Reader<'a> {
 
     fn removed(&mut self, met: &Met<'a>, reason: Option<&'static str>) {
         let Some(reason) = reason else { return };
-        let text = self.cleaner.text_of(met.node);
+        let text = clean::text_of(met.node);
         if !text.is_empty() {
             let place = self.place(met);
             let message = format!("{reason}: `{}`", excerpt(&text));
@@ -243,9 +231,10 @@ impl<'a> Reader<'a> {
     /// What an element says about its contents as a whole.
     fn attributes(&self, met: &Met<'a>, around: Around<'a>) -> Attributes {
         let language = met.facts.language.filter(|&language| {
-            !around.language.unwrap_or_default().eq_ignore_ascii_case(language)
-                // Word claims it of every run that it did not look into.
-                && !(language == "EN-US" && kind(&met.element.name.local) == Kind::Transparent)
+            let inherited = around.language.unwrap_or_default().eq_ignore_ascii_case(language);
+            // Word claims it of every run that it did not look into.
+            let idle = language == "EN-US" && kind(&met.element.name.local) == Kind::Transparent;
+            !inherited && !idle
         });
         Attributes {
             id: self.target(met),
@@ -256,13 +245,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads inline content: marks round it for what the element is and how it looks.
-    fn marked(
-        &mut self,
-        met: &Met<'a>,
-        mark: Option<Mark>,
-        flow: &mut Flow,
-        around: Around<'a>,
-    ) {
+    fn marked(&mut self, met: &Met<'a>, mark: Option<Mark>, flow: &mut Flow, around: Around<'a>) {
         let mut marks: Vec<Mark> = Vec::new();
         let attributes = self.attributes(met, around);
         if !attributes.is_empty() {
@@ -372,7 +355,7 @@ impl<'a> Reader<'a> {
             flow.block(Block::Heading(Heading { level, id, content }));
         }
         // What cannot stand in a heading follows it.
-        blocks.for_each(|block| flow.block(block));
+        flow.blocks(blocks);
     }
 
     fn link(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
@@ -422,9 +405,9 @@ impl<'a> Reader<'a> {
     fn noscript(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
         let repeats = met.node.descendants().any(|node| {
             let element = node.value().as_element().filter(|e| e.name.local == local_name!("img"));
-            element.and_then(|element| attribute(element, &local_name!("src"))).is_some_and(|url| {
-                !self.last_image.is_empty() && url.trim() == self.last_image
-            })
+            element
+                .and_then(|element| attribute(element, &local_name!("src")))
+                .is_some_and(|url| !self.last_image.is_empty() && url.trim() == self.last_image)
         });
         if !repeats {
             self.children(met.node, flow, around);
@@ -439,10 +422,14 @@ impl<'a> Reader<'a> {
                 None => self.children(met.node, flow, around),
             },
             Kind::Script => {
-                formula::of_script(met.node, met.element).into_iter().for_each(|f| flow.formula(f));
+                if let Some(found) = formula::of_script(met.node, met.element) {
+                    flow.formula(found);
+                }
             }
             Kind::Math => {
-                formula::of_math(met.node, met.element).into_iter().for_each(|f| flow.formula(f));
+                if let Some(found) = formula::of_math(met.node, met.element) {
+                    flow.formula(found);
+                }
             }
             Kind::Drawing => {
                 if let Some(image) = picture::of_drawing(met.node, &met.facts) {
@@ -575,7 +562,7 @@ impl<'a> Reader<'a> {
             (_, true) => {}
         }
         flow.anchor(id);
-        blocks.into_iter().for_each(|block| flow.block(block));
+        flow.blocks(blocks);
     }
 
     fn caption(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
@@ -659,7 +646,7 @@ impl<'a> Reader<'a> {
         flow.anchor(self.target(met));
         match layout.finish(cells, caption) {
             table::Made::Table(table) => flow.block(Block::Table(Box::new(table))),
-            table::Made::Blocks(blocks) => blocks.into_iter().for_each(|block| flow.block(block)),
+            table::Made::Blocks(blocks) => flow.blocks(blocks),
         }
     }
 
@@ -672,7 +659,7 @@ impl<'a> Reader<'a> {
                 Node::Text(text) => line.text(text, Bare::No),
                 Node::Element(element) if element.name.local == local_name!("rt") => {
                     bases.extend(Some(line.take_inlines()).filter(|base| !base.is_empty()));
-                    let reading = self.cleaner.text_of(child);
+                    let reading = clean::text_of(child);
                     if let Some(base) = bases.pop_front() {
                         flow.line.push(Inline::Ruby { base, reading });
                     } else if !reading.is_empty() {

@@ -111,14 +111,13 @@ impl<'a> Cleaner<'a> {
         if facts.class.is_empty() && facts.id.is_none() {
             return Verdict::Keep;
         }
-        let rendered = || {
-            self.dom.census.math_scripts && self.rules.is_rendered_formula(facts.class)
-        };
+        let rendered =
+            || self.dom.census.math_scripts && self.rules.is_rendered_formula(facts.class);
         if self.rules.is_twin(facts.class) || rendered() {
             return Verdict::Remove { reason: None };
         }
         match self.rules.removal(facts.class, facts.id) {
-            Some(rule) if self.text_of(node).chars().count() <= rule.most && !self.is_most(node) => {
+            Some(rule) if text_of(node).chars().count() <= rule.most && !self.is_most(node) => {
                 Verdict::Remove { reason: Some(&rule.reason) }
             }
             _ => Verdict::Keep,
@@ -129,18 +128,6 @@ impl<'a> Cleaner<'a> {
     fn is_most(&self, node: NodeRef<'a, Node>) -> bool {
         let total = self.text_length.get_or_init(|| text_length(self.dom.root()));
         *total > 0 && text_length(node) * 2 > *total
-    }
-
-    /// The text of a node, white space collapsed; scripts and styles are none.
-    pub(super) fn text_of(&self, node: NodeRef<'_, Node>) -> String {
-        let mut text = String::new();
-        for word in texts(node).flat_map(str::split_ascii_whitespace) {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
-        text
     }
 
     /// Whether an element is the caption of what stands before it.
@@ -174,12 +161,24 @@ fn outermost<'a>(root: NodeRef<'a, Node>, wanted: &HashSet<NodeId>) -> Vec<NodeR
     found.filter(|node| !inside(node)).collect()
 }
 
+/// The text of a node, white space collapsed; scripts and styles are none.
+pub(super) fn text_of(node: NodeRef<'_, Node>) -> String {
+    let mut text = String::new();
+    for word in texts(node).flat_map(str::split_ascii_whitespace) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
 fn text_length(node: NodeRef<'_, Node>) -> usize {
     texts(node).map(|text| text.trim().len()).sum()
 }
 
 /// The pieces of text within a node that a reader sees.
-fn texts<'a>(node: NodeRef<'a, Node>) -> impl Iterator<Item = &'a str> {
+fn texts(node: NodeRef<'_, Node>) -> impl Iterator<Item = &str> {
     node.descendants().filter_map(|node| {
         let text = node.value().as_text()?;
         let parent = node.parent().and_then(|parent| parent.value().as_element());

@@ -28,8 +28,19 @@ pub(super) struct Listing<'a> {
 
 /// Classes of what holds line numbers.
 const GUTTERS: [&str; 14] = [
-    "gutter", "gl", "lineno", "linenos", "linenodiv", "line-number", "line-numbers",
-    "line-numbers-rows", "rouge-gutter", "hljs-ln-numbers", "lnt", "ln", "pre-numbering",
+    "gutter",
+    "gl",
+    "lineno",
+    "linenos",
+    "linenodiv",
+    "line-number",
+    "line-numbers",
+    "line-numbers-rows",
+    "rouge-gutter",
+    "hljs-ln-numbers",
+    "lnt",
+    "ln",
+    "pre-numbering",
     "blob-num",
 ];
 
@@ -44,9 +55,9 @@ pub(super) fn find_listing<'a>(
     let facts = Facts::of(element);
     let holds_code = |node: NodeRef<'a, Node>| {
         node.descendants().any(|node| {
-            node.value().as_element().is_some_and(|e| {
-                matches!(e.name.local, local_name!("pre") | local_name!("code"))
-            })
+            node.value()
+                .as_element()
+                .is_some_and(|e| matches!(e.name.local, local_name!("pre") | local_name!("code")))
         })
     };
     if element.name.local == local_name!("figure") {
@@ -56,7 +67,8 @@ pub(super) fn find_listing<'a>(
     // A table of code has a column of numbers, or its class says so.
     let has_gutter = node.descendants().any(|node| {
         node.value().as_element().is_some_and(|element| {
-            matches!(element.name.local, local_name!("td") | local_name!("th")) && is_gutter(element)
+            matches!(element.name.local, local_name!("td") | local_name!("th"))
+                && is_gutter(element)
         })
     });
     let named = ["highlighttable", "rouge-table", "hljs-ln", "lntable", "crayon-table"];
@@ -164,9 +176,7 @@ impl<'a> Reader<'a> {
         for edge in root.traverse() {
             match edge {
                 Edge::Open(node) if skipping.is_none() => {
-                    if self.open(node) {
-                        skipping = Some(node.id());
-                    }
+                    skipping = self.open(node).then(|| node.id());
                 }
                 Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
                 Edge::Close(node) if skipping.is_none() => self.close(node),
@@ -220,9 +230,9 @@ impl<'a> Reader<'a> {
 
     fn add(&mut self, node: NodeRef<'a, Node>, text: &str) {
         let after_break = || {
-            node.prev_sibling().and_then(|previous| previous.value().as_element()).is_some_and(
-                |element| element.name.local == local_name!("br"),
-            )
+            node.prev_sibling()
+                .and_then(|previous| previous.value().as_element())
+                .is_some_and(|element| element.name.local == local_name!("br"))
         };
         let mut text = text;
         if self.doubled && after_break() {
@@ -302,7 +312,8 @@ fn language(node: NodeRef<'_, Node>) -> Option<String> {
 
 /// The language in a class attribute.
 fn language_of_class(class: &str) -> Option<String> {
-    const PREFIXES: [&str; 5] = ["language-", "lang-", "highlight-source-", "brush:", "sourceCode-"];
+    const PREFIXES: [&str; 5] =
+        ["language-", "lang-", "highlight-source-", "brush:", "sourceCode-"];
     // Classes after which a highlighter names the language alone.
     const MARKERS: [&str; 4] = ["hljs", "sourceCode", "highlight", "crayon"];
     let lower = class.to_ascii_lowercase();
@@ -332,9 +343,24 @@ fn language_of_class(class: &str) -> Option<String> {
 /// A name of a language, if it can be one.
 fn language_name(name: &str) -> Option<String> {
     const NONE: [&str; 18] = [
-        "none", "plain", "text", "plaintext", "nohighlight", "no-highlight", "auto", "undefined",
-        "code", "highlighter-rouge", "line-numbers", "prettyprint", "linenums", "wrap", "copy",
-        "block", "default", "highlight",
+        "none",
+        "plain",
+        "text",
+        "plaintext",
+        "nohighlight",
+        "no-highlight",
+        "auto",
+        "undefined",
+        "code",
+        "highlighter-rouge",
+        "line-numbers",
+        "prettyprint",
+        "linenums",
+        "wrap",
+        "copy",
+        "block",
+        "default",
+        "highlight",
     ];
     let name = name.trim().to_ascii_lowercase();
     let sound = name.chars().all(|c| c.is_ascii_alphanumeric() || "+#-._".contains(c));

@@ -412,10 +412,10 @@ impl TokenSink for Guard {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && self.too_deep(&tag) => {
                 self.drop_start(tag, line);
-                return TokenSinkResult::Continue;
+                TokenSinkResult::Continue
             }
             Token::TagToken(tag) if tag.kind == TagKind::EndTag && self.ends_dropped(&tag) => {
-                return TokenSinkResult::Continue;
+                TokenSinkResult::Continue
             }
             token => {
                 if matches!(token, Token::CharacterTokens(_)) {

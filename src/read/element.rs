@@ -157,8 +157,11 @@ pub(super) fn kind(name: &LocalName) -> Kind {
         local_name!("aside") => Kind::Aside,
         local_name!("video") => Kind::Media(MediaKind::Video),
         local_name!("audio") | local_name!("bgsound") => Kind::Media(MediaKind::Audio),
-        local_name!("iframe") | local_name!("embed") | local_name!("object")
-        | local_name!("applet") | local_name!("frame") => Kind::Media(MediaKind::Embed),
+        local_name!("iframe")
+        | local_name!("embed")
+        | local_name!("object")
+        | local_name!("applet")
+        | local_name!("frame") => Kind::Media(MediaKind::Embed),
         local_name!("picture") => Kind::Picture,
         local_name!("noscript") => Kind::Noscript,
         local_name!("ruby") => Kind::Ruby,
@@ -373,10 +376,10 @@ mod tests {
         assert_eq!(styles("font-weight: BOLD; color: red"), [Style::Strong]);
         assert_eq!(styles("font-weight:700!important"), [Style::Strong]);
         assert_eq!(styles("font-weight:normal"), []);
-        assert_eq!(styles("font-style:italic;text-decoration: underline"), [
-            Style::Emphasis,
-            Style::Underline
-        ]);
+        assert_eq!(
+            styles("font-style:italic;text-decoration: underline"),
+            [Style::Emphasis, Style::Underline]
+        );
         assert_eq!(styles("text-decoration-line:line-through"), [Style::Strikeout]);
         assert_eq!(Look::of("TEXT-ALIGN: center").alignment, Some(Alignment::Center));
         assert!(Look::of("display:none").hidden);

@@ -35,7 +35,7 @@ fn is_address(url: &str) -> bool {
 }
 
 /// The address in a `source`, `embed` or `param` within.
-fn nested<'a>(node: NodeRef<'a, Node>) -> Option<&'a str> {
+fn nested(node: NodeRef<'_, Node>) -> Option<&str> {
     node.descendants().skip(1).find_map(|child| {
         let element = child.value().as_element()?;
         let attribute = |name: &html5ever::LocalName| super::element::attribute(element, name);
@@ -88,9 +88,9 @@ fn told(kind: MediaKind, url: &str) -> MediaKind {
     let names = |known: &&str| {
         if known.starts_with('.') { path.ends_with(*known) } else { path.contains(*known) }
     };
-    if FILMS.iter().any(|known| names(&known)) {
+    if FILMS.iter().any(names) {
         MediaKind::Video
-    } else if SOUNDS.iter().any(|known| names(&known)) {
+    } else if SOUNDS.iter().any(names) {
         MediaKind::Audio
     } else {
         MediaKind::Embed

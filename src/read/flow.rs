@@ -109,6 +109,12 @@ impl Flow {
         self.blocks.push(block);
     }
 
+    /// Adds blocks.
+    pub(super) fn blocks(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.end_line();
+        self.blocks.extend(blocks);
+    }
+
     /// Adds a block if there is something to it.
     pub(super) fn block_if(&mut self, wanted: bool, block: impl FnOnce() -> Block) {
         self.end_line();

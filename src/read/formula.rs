@@ -1,4 +1,4 @@
-//! Formulas to TeX: annotated MathML, plain MathML, scripts, and what MathJax and KaTeX render.
+//! Formulas to TeX: annotated MathML, plain MathML, scripts, and what formula scripts render.
 //!
 //! A rendered formula and its source are one formula: whoever finds the one asks here and skips
 //! the other. Plain MathML is written as TeX as far as TeX has the construct.
@@ -85,7 +85,8 @@ fn raw_text(node: NodeRef<'_, Node>) -> String {
 /// TeX without what only fences it off.
 pub(super) fn clean(tex: &str) -> String {
     let mut tex = tex.trim();
-    for (open, close) in [("<![CDATA[", "]]>"), ("% <![CDATA[", "%]]>"), ("\\[", "\\]"), ("\\(", "\\)")]
+    for (open, close) in
+        [("<![CDATA[", "]]>"), ("% <![CDATA[", "%]]>"), ("\\[", "\\]"), ("\\(", "\\)")]
     {
         if let Some(inner) = tex.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
             tex = inner.trim();
@@ -131,12 +132,34 @@ fn to_tex(node: NodeRef<'_, Node>) -> String {
 /// Characters that TeX writes with a command.
 fn symbols(text: &str) -> String {
     const COMMANDS: [(char, &str); 28] = [
-        ('∑', "\\sum"), ('∏', "\\prod"), ('∫', "\\int"), ('∞', "\\infty"), ('≤', "\\le"),
-        ('≥', "\\ge"), ('≠', "\\ne"), ('→', "\\to"), ('⇒', "\\Rightarrow"), ('∈', "\\in"),
-        ('×', "\\times"), ('÷', "\\div"), ('±', "\\pm"), ('⋅', "\\cdot"), ('∂', "\\partial"),
-        ('α', "\\alpha"), ('β', "\\beta"), ('γ', "\\gamma"), ('δ', "\\delta"), ('θ', "\\theta"),
-        ('λ', "\\lambda"), ('μ', "\\mu"), ('π', "\\pi"), ('σ', "\\sigma"), ('φ', "\\varphi"),
-        ('ω', "\\omega"), ('{', "\\{"), ('}', "\\}"),
+        ('∑', "\\sum"),
+        ('∏', "\\prod"),
+        ('∫', "\\int"),
+        ('∞', "\\infty"),
+        ('≤', "\\le"),
+        ('≥', "\\ge"),
+        ('≠', "\\ne"),
+        ('→', "\\to"),
+        ('⇒', "\\Rightarrow"),
+        ('∈', "\\in"),
+        ('×', "\\times"),
+        ('÷', "\\div"),
+        ('±', "\\pm"),
+        ('⋅', "\\cdot"),
+        ('∂', "\\partial"),
+        ('α', "\\alpha"),
+        ('β', "\\beta"),
+        ('γ', "\\gamma"),
+        ('δ', "\\delta"),
+        ('θ', "\\theta"),
+        ('λ', "\\lambda"),
+        ('μ', "\\mu"),
+        ('π', "\\pi"),
+        ('σ', "\\sigma"),
+        ('φ', "\\varphi"),
+        ('ω', "\\omega"),
+        ('{', "\\{"),
+        ('}', "\\}"),
     ];
     let mut tex = String::new();
     for character in text.chars() {

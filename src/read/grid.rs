@@ -34,7 +34,9 @@ pub(super) struct Settled<T> {
 
 /// Settles one table of several sections (a span ends with its section) and tells the number of
 /// columns. Sections keep their rows, but for rows in which no cell begins.
-pub(super) fn settle<T: Copy>(sections: &[Vec<Vec<Spanning<T>>>]) -> (Vec<Vec<Vec<Settled<T>>>>, usize) {
+pub(super) fn settle<T: Copy>(
+    sections: &[Vec<Vec<Spanning<T>>>],
+) -> (Vec<Vec<Vec<Settled<T>>>>, usize) {
     let placed: Vec<_> = sections.iter().map(|section| place(section)).collect();
     let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
     for cell in placed.iter().flatten().flatten() {
@@ -105,7 +107,9 @@ fn place<T: Copy>(section: &[Vec<Spanning<T>>]) -> Vec<Vec<Placed<T>>> {
             cells.push(Placed { column: start, columns: columns.max(1), rows, cell: cell.cell });
             column += columns;
         }
-        hanging.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+        for rows in &mut hanging {
+            *rows = rows.saturating_sub(1);
+        }
         placed.push(cells);
     }
     placed

@@ -187,11 +187,8 @@ impl Line {
 
     fn words(&mut self, words: &str) {
         // A line begins with a word, not with the blanks it was indented by.
-        let words = if self.begun && self.breaks == 0 {
-            words
-        } else {
-            words.trim_start_matches(is_blank)
-        };
+        let words =
+            if self.begun && self.breaks == 0 { words } else { words.trim_start_matches(is_blank) };
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else {
             return;
         };
@@ -253,7 +250,9 @@ impl Line {
         trim_end(&mut content);
         let code = self.code;
         *self = Self { code, ..Self::default() };
-        marks.into_iter().for_each(|mark| self.open(mark));
+        for mark in marks {
+            self.open(mark);
+        }
         content
     }
 }
@@ -357,7 +356,7 @@ mod tests {
         line.close_code();
         line.text(" c");
         let code = |text: &str| Inline::Code { text: text.into() };
-        let expect = [code("a "), strong(vec![code("b")]), Inline::text(" c")];
+        let expect = [code("a"), Inline::text(" "), strong(vec![code("b")]), Inline::text(" c")];
         assert_eq!(line.take(), expect);
     }
 }

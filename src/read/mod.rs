@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{Base, Document};
+use crate::transform;
 
 /// What the body of a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +109,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     } else {
         body::read_body(&paragraphs::marked(content), first_line, options, &mut diagnostics)
     };
+    for pass in transform::USUAL {
+        pass(&mut document);
+    }
     complete::complete(&mut document, options.fallback_title.as_deref());
     Article { document, diagnostics }
 }

@@ -19,11 +19,15 @@ use super::rules::Rules;
 pub(super) enum Found<'a> {
     Image(Image),
     /// A picture of a formula.
-    Formula { tex: String },
+    Formula {
+        tex: String,
+    },
     /// A picture that only counts readers.
     Tracker(String),
     /// No picture: a placeholder, or no address.
-    Nothing { alt: &'a str },
+    Nothing {
+        alt: &'a str,
+    },
 }
 
 /// Reads an `img` element.
@@ -58,18 +62,16 @@ pub(super) fn read<'a>(
 }
 
 /// The address of the picture: where it is loaded from late, else where it is now.
-fn address<'a>(
-    node: NodeRef<'a, Node>,
-    element: &'a Element,
-    rules: &Rules,
-) -> Option<&'a str> {
+fn address<'a>(node: NodeRef<'a, Node>, element: &'a Element, rules: &Rules) -> Option<&'a str> {
     let value = |name: &str| {
         let found = element.attrs.iter().find(|(key, _)| &*key.local == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     };
     // Most pictures have a handful of attributes and none of the late ones.
     let has_more = element.attrs.iter().any(|(key, _)| {
-        key.local.starts_with("data-") || key.local.contains('_') || key.local == *"file"
+        key.local.starts_with("data-")
+            || key.local.contains('_')
+            || key.local == *"file"
             || key.local == *"zoomfile"
     });
     let late = has_more
@@ -81,13 +83,11 @@ fn address<'a>(
         })
         .flatten();
     let now = value("src").filter(|url| !is_placeholder(url));
-    late.or(now)
-        .or_else(|| value("srcset").and_then(widest_of_set))
-        .or_else(|| from_sources(node))
+    late.or(now).or_else(|| value("srcset").and_then(widest_of_set)).or_else(|| from_sources(node))
 }
 
 /// The picture in the `source` elements before an `img` in a `picture`.
-fn from_sources<'a>(node: NodeRef<'a, Node>) -> Option<&'a str> {
+fn from_sources(node: NodeRef<'_, Node>) -> Option<&str> {
     let picture = node.parent().filter(|parent| super::block::is_named(*parent, "picture"))?;
     picture.children().find_map(|child| {
         let element = child.value().as_element()?;
@@ -105,14 +105,21 @@ fn is_picture(url: &str) -> bool {
 /// Whether an address shows nothing: an empty picture that holds the place of one to come.
 fn is_placeholder(url: &str) -> bool {
     const NAMES: [&str; 8] = [
-        "/blank.gif", "/spacer.gif", "/transparent.gif", "/grey.gif", "/pixel.gif", "/loading.gif",
-        "/placeholder.png", "/lazy-load-placeholder",
+        "/blank.gif",
+        "/spacer.gif",
+        "/transparent.gif",
+        "/grey.gif",
+        "/pixel.gif",
+        "/loading.gif",
+        "/placeholder.png",
+        "/lazy-load-placeholder",
     ];
     const SMALLEST_PICTURE: usize = 200;
     if let Some(data) = url.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:")) {
         let _ = data;
         let is_gif = url.len() > 14 && url[5..].starts_with("image/gif");
-        let is_empty_drawing = url[5..].starts_with("image/svg+xml") && url.len() < 2 * SMALLEST_PICTURE
+        let is_empty_drawing = url[5..].starts_with("image/svg+xml")
+            && url.len() < 2 * SMALLEST_PICTURE
             && !url.contains("path");
         return is_gif && url.len() < SMALLEST_PICTURE || is_empty_drawing || url.len() < 24;
     }

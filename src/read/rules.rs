@@ -89,9 +89,8 @@ impl Rules {
 
     /// The rule that takes out an element of these classes and this id.
     pub(super) fn removal(&self, classes: &str, id: Option<&str>) -> Option<&Removal> {
-        let by_class = || {
-            classes.split_ascii_whitespace().find_map(|class| self.by_class.get(class)).copied()
-        };
+        let by_class =
+            || classes.split_ascii_whitespace().find_map(|class| self.by_class.get(class)).copied();
         let by_id = id.and_then(|id| self.by_id.get(id)).copied();
         self.source.remove.get(by_id.or_else(by_class)?)
     }

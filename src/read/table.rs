@@ -9,7 +9,7 @@ use scraper::node::Element;
 
 use crate::document::{Alignment, Block, Cell, Definition, Inline, Row, Table};
 
-use super::element::{Look, attribute, cell_alignment};
+use super::element::{attribute, cell_alignment};
 use super::flow::join_paragraphs;
 use super::grid::{Settled, Spanning, settle};
 
@@ -185,7 +185,8 @@ impl<'a> Layout<'a> {
             .enumerate()
             .map(|(index, found)| {
                 let stated = self.columns.get(index).copied().flatten();
-                let found = found.filter(|&(_, agree)| agree || headed).and_then(|(first, _)| first);
+                let found =
+                    found.filter(|&(_, agree)| agree || headed).and_then(|(first, _)| first);
                 stated.or(found)
             })
             .collect()
@@ -198,9 +199,9 @@ fn stated_alignment(element: &Element) -> Option<Alignment> {
     let declared = declared
         .filter(|(property, _)| property.trim().eq_ignore_ascii_case("text-align"))
         .filter_map(|(_, value)| cell_alignment(value))
-        .last();
+        .next_back();
     let attribute = attribute(element, &local_name!("align"));
-    declared.or_else(|| attribute.and_then(cell_alignment)).or_else(|| Look::of("").alignment)
+    declared.or_else(|| attribute.and_then(cell_alignment))
 }
 
 /// A definition list under construction.

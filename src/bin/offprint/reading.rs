@@ -18,6 +18,7 @@ pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Articl
         base: places::base(input, reading.base_url.as_ref(), reading.site_root.as_deref()),
         name: Some(input.name().into()),
         fallback_title: fallback_title(input),
+        ..ReadOptions::default()
     };
     Ok(read::read(&bytes, &options))
 }
