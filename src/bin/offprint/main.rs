@@ -4,6 +4,7 @@
 //! input is not done, or the command line is at fault.
 
 mod args;
+mod batch;
 mod book;
 mod format;
 mod inputs;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Convert(convert) => run::convert(&convert),
         Command::Book(book) => book::make(&book),
         Command::List(list) => list::print(&list),
+        Command::Batch(batch) => batch::run(&batch),
         Command::Cache(cache) => store::look_after(&cache.action),
     };
     match done {

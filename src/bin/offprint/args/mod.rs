@@ -1,11 +1,13 @@
 //! What was typed. The one place that names clap; says nothing of what it means.
 
+mod batch;
 mod book;
 mod cache;
 mod convert;
 mod rendering;
 mod shared;
 
+pub(crate) use batch::{Batch, BatchFormat};
 pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
@@ -29,6 +31,7 @@ pub(crate) enum Command {
     Convert(Box<Convert>),
     Book(Box<Book>),
     List(Box<List>),
+    Batch(Batch),
     Cache(Cache),
 }
 
