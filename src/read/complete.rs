@@ -1,20 +1,22 @@
 //! What only the body can tell of an article: a title that the front matter leaves out, the
 //! language. And what the body need not say, since the title does.
 
+use super::ReadOptions;
 use super::language::Letters;
 use crate::document::{Block, Document, Heading, Inline, Level, plain_text};
 
 /// Completes the metadata from the body, and takes a heading off the body that says the title
 /// once more.
-pub(super) fn complete(document: &mut Document, fallback_title: Option<&str>) {
+pub(super) fn complete(document: &mut Document, options: &ReadOptions) {
     let first = first_heading(&document.blocks);
     let words = |heading: &Heading| plain_text(&heading.content).trim().to_owned();
     if document.metadata.title.is_none() {
         let title = first.map(words).filter(|title| !title.is_empty());
-        document.metadata.title = title.or_else(|| fallback_title.map(str::to_owned));
+        document.metadata.title = title.or_else(|| options.fallback_title.clone());
     }
     if let (Some(heading), Some(title)) = (first, &document.metadata.title)
         && letters_of(&words(heading)) == letters_of(title)
+        && !options.is_fragment
         && is_only_words(heading)
         && !is_target(document, heading)
     {
@@ -144,7 +146,9 @@ mod tests {
     fn check(title: Option<&str>, blocks: Vec<Block>, expect: (&str, &str)) {
         let mut document = Document { blocks, ..Document::default() };
         document.metadata.title = title.map(str::to_owned);
-        complete(&mut document, Some("stem"));
+        let stem = Some("stem".to_owned());
+        let options = ReadOptions { fallback_title: stem, ..ReadOptions::default() };
+        complete(&mut document, &options);
         let title = document.metadata.title.clone().unwrap_or_default();
         assert_eq!((title.as_str(), document.plain_text().as_str()), expect);
     }
@@ -176,7 +180,7 @@ mod tests {
         let check = |stated: Option<&str>, text: &str, expect: Option<&str>| {
             let mut document = Document { blocks: vec![paragraph(text)], ..Document::default() };
             document.metadata.language = stated.map(str::to_owned);
-            complete(&mut document, None);
+            complete(&mut document, &ReadOptions::default());
             assert_eq!(document.metadata.language.as_deref(), expect, "{text}");
         };
         check(None, "这个问题说来话长", Some("zh-Hans"));

@@ -71,6 +71,9 @@ pub struct ReadOptions {
     pub remove: Vec<String>,
     /// CSS selectors of elements that count as no more than their contents.
     pub unwrap: Vec<String>,
+    /// Whether the body is a piece on its own, of which nothing is to be told twice: a heading that
+    /// says the title stays in it.
+    pub is_fragment: bool,
     /// The title when neither front matter nor body has one: a file's stem.
     pub fallback_title: Option<String>,
 }
@@ -112,6 +115,6 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     for pass in transform::USUAL {
         pass(&mut document);
     }
-    complete::complete(&mut document, options.fallback_title.as_deref());
+    complete::complete(&mut document, options);
     Article { document, diagnostics }
 }

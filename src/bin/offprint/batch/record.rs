@@ -118,6 +118,7 @@ pub(super) fn answer(line: &[u8], format: BatchFormat) -> Row {
     let options = ReadOptions {
         format: is_body.then_some(Format::Html),
         base: base(&record),
+        is_fragment: is_body,
         ..ReadOptions::default()
     };
     let article = read(source.as_bytes(), &options);
