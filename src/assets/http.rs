@@ -23,7 +23,7 @@ use super::address::{forbidden, forbidden_name};
 use super::cache::Draft;
 use super::fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 use super::gather::lock;
-use super::patience::{Health, most_attempts, retry_after, wait};
+use super::patience::{Health, TOO_SLOW, most_attempts, retry_after, wait};
 
 /// How the network is asked. The default suits pictures of archived articles.
 #[derive(Clone, Debug)]
@@ -316,7 +316,7 @@ impl Web {
             }
             let elapsed = start.elapsed();
             if elapsed > self.options.total_timeout || elapsed > patience(received) {
-                return Err(FetchError::Timeout("the body comes too slowly"));
+                return Err(FetchError::Timeout(TOO_SLOW));
             }
             sink.write_all(&buffer[..count])
                 .map_err(|error| FetchError::Disk(error.to_string()))?;
@@ -444,8 +444,9 @@ fn told(error: ureq::Error, host: &str) -> FetchError {
             io::ErrorKind::UnexpectedEof => {
                 FetchError::Connection("the connection was closed".to_owned())
             }
-            // What the system's resolver says has no kind of its own.
-            io::ErrorKind::Other => FetchError::NoHost,
+            // What the system's resolver says has no kind of its own, only these words of the
+            // standard library.
+            _ if error.to_string().starts_with("failed to lookup") => FetchError::NoHost,
             _ => FetchError::Connection(plain(&error)),
         },
         ureq::Error::ConnectionFailed => FetchError::Connection("no connection".to_owned()),

@@ -102,6 +102,8 @@ fn is_svg(bytes: &[u8]) -> bool {
             None => return false,
         }
     }
+    // The end of a document type that declares entities, each of which was passed above.
+    rest = rest.strip_prefix("]>").unwrap_or(rest).trim_start();
     rest.strip_prefix("<svg").is_some_and(|after| {
         after.starts_with(|next: char| next.is_ascii_whitespace() || next == '>' || next == '/')
     })

@@ -13,6 +13,9 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Failures in a row, without any answer between, after which a host is left alone.
 const STRIKES: u32 = 3;
 
+/// What took too long when a body keeps coming, but drop by drop.
+pub(super) const TOO_SLOW: &str = "the body comes too slowly";
+
 /// How often an address that fails in this way is asked in all.
 pub(super) fn most_attempts(error: &FetchError) -> u32 {
     match error {
@@ -20,6 +23,7 @@ pub(super) fn most_attempts(error: &FetchError) -> u32 {
         FetchError::Status(408 | 425 | 429 | 500 | 502 | 503 | 504 | 520..=529)
         | FetchError::CutShort
         | FetchError::Connection(_) => 3,
+        FetchError::Timeout(TOO_SLOW) => 1,
         // A name that does not resolve or a server that does not speak seldom comes back at once.
         FetchError::NoHost | FetchError::Timeout(_) => 2,
         _ => 1,

@@ -308,6 +308,7 @@ fn escape(text: &str, output: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assets::media::MediaType;
 
     /// `expect` is what stands inside the root element.
     fn check(inside: &str, expect: &str) {
@@ -364,6 +365,12 @@ mod tests {
         };
         let short = with("<!ENTITY a 'x'>", "<text>&a;&a;</text>").expect("a short one");
         assert!(short.contains("<text>xx</text>"), "{short}");
+        let editor = format!(
+            "<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd' [ \
+             <!ENTITY ns '{SVG}'> ]> <svg xmlns='&ns;' width='3' height='4'/>"
+        );
+        assert_eq!(MediaType::sniff(editor.as_bytes()), Some(MediaType::Svg));
+        assert_eq!(pixels(editor.as_bytes()), Some((3, 4)));
         assert_eq!(with("<!ENTITY a SYSTEM 'file:///etc/passwd'>", "<text>&a;</text>"), None);
         assert_eq!(with("<!ENTITY a 'xx'><!ENTITY b '&a;&a;'>", "<text>&b;</text>"), None);
         let long = format!("<!ENTITY a '{}'>", "x".repeat(10_000));
