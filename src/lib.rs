@@ -30,6 +30,8 @@ pub mod book;
 pub mod diagnostic;
 pub mod document;
 pub mod error;
+#[cfg(feature = "paint")]
+pub mod paint;
 pub mod read;
 pub mod transform;
 #[cfg(feature = "pdf")]

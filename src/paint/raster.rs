@@ -1,0 +1,164 @@
+//! A page as pixels.
+//!
+//! Draws what [`Page`] can hold and nothing else. Assumes that pictures are given decoded; a
+//! picture that cannot be had is left blank. Does no shaping and no layout: places are final.
+
+use std::sync::Arc;
+
+use image::RgbaImage;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
+use tiny_skia::{
+    FillRule, FilterQuality, Paint, PathBuilder, Pixmap, PixmapPaint, PixmapRef, Rect, Stroke,
+    Transform,
+};
+
+use crate::typeset::geometry;
+use crate::typeset::page::{FontId, GlyphRun, ItemKind, Page};
+
+/// What a page names and a painter must be given: faces by number, pictures by digest.
+pub(crate) trait Materials {
+    /// The bytes of a face.
+    fn face(&self, font: FontId) -> Option<&[u8]>;
+
+    /// A picture, decoded.
+    fn picture(&self, digest: &str) -> Option<Arc<RgbaImage>>;
+}
+
+/// Draws a page on white paper at `scale` pixels a point; `None` when it has no area or is too
+/// large for memory.
+pub(crate) fn raster(page: &Page, scale: f32, materials: &dyn Materials) -> Option<Pixmap> {
+    let pixels = |length: f32| (length * scale).round().clamp(0.0, 20_000.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a range that fits"
+    )]
+    let size = |length: f32| pixels(length) as u32;
+    let mut canvas = Pixmap::new(size(page.width), size(page.height))?;
+    canvas.fill(tiny_skia::Color::WHITE);
+    for item in &page.items {
+        match &item.kind {
+            ItemKind::Glyphs { x, y, run } => {
+                draw_glyphs(&mut canvas, scale, (*x, *y), run, materials);
+            }
+            ItemKind::Fill { rect, color } => fill_rect(&mut canvas, scale, *rect, *color),
+            ItemKind::Dot { x, y, radius, color } => {
+                let circle = PathBuilder::from_circle(*x, *y, *radius);
+                fill_path(&mut canvas, scale, circle, *color);
+            }
+            ItemKind::Image { rect, digest, .. } => {
+                if let Some(picture) = materials.picture(digest) {
+                    draw_picture(&mut canvas, scale, *rect, &picture);
+                }
+            }
+            ItemKind::Link { .. } => {}
+        }
+    }
+    Some(canvas)
+}
+
+fn paint(color: geometry::Color) -> Paint<'static> {
+    let mut paint = Paint::default();
+    paint.set_color_rgba8(color.red, color.green, color.blue, 255);
+    paint.anti_alias = true;
+    paint
+}
+
+fn fill_path(
+    canvas: &mut Pixmap,
+    scale: f32,
+    path: Option<tiny_skia::Path>,
+    color: geometry::Color,
+) {
+    if let Some(path) = path {
+        let transform = Transform::from_scale(scale, scale);
+        canvas.fill_path(&path, &paint(color), FillRule::Winding, transform, None);
+    }
+}
+
+fn fill_rect(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, color: geometry::Color) {
+    if let Some(rect) = Rect::from_xywh(rect.x, rect.y, rect.width, rect.height) {
+        canvas.fill_rect(rect, &paint(color), Transform::from_scale(scale, scale), None);
+    }
+}
+
+fn draw_picture(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, picture: &RgbaImage) {
+    let mut pixels = picture.as_raw().clone();
+    for pixel in pixels.chunks_exact_mut(4) {
+        let alpha = u16::from(pixel[3]);
+        for channel in &mut pixel[..3] {
+            let premultiplied = (u16::from(*channel) * alpha + 127) / 255;
+            *channel = u8::try_from(premultiplied).unwrap_or(u8::MAX);
+        }
+    }
+    let (width, height) = picture.dimensions();
+    let Some(source) = PixmapRef::from_bytes(&pixels, width, height) else { return };
+    #[expect(clippy::cast_precision_loss, reason = "pictures are smaller than 2^24 px")]
+    let (across, down) = (rect.width / width as f32, rect.height / height as f32);
+    let transform =
+        Transform::from_scale(across, down).post_translate(rect.x, rect.y).post_scale(scale, scale);
+    let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
+    canvas.draw_pixmap(0, 0, source, &paint, transform, None);
+}
+
+fn draw_glyphs(
+    canvas: &mut Pixmap,
+    scale: f32,
+    (x, y): (f32, f32),
+    run: &GlyphRun,
+    materials: &dyn Materials,
+) {
+    let Some(font) = materials.face(run.font).and_then(|bytes| FontRef::new(bytes).ok()) else {
+        return;
+    };
+    let outlines = font.outline_glyphs();
+    let mut pen_x = x;
+    let paint = paint(run.color);
+    for glyph in &run.glyphs {
+        let mut pen = Outline::default();
+        let settings = DrawSettings::unhinted(Size::new(run.size), LocationRef::default());
+        let drawn = outlines
+            .get(GlyphId::new(u32::from(glyph.id)))
+            .is_some_and(|outline| outline.draw(settings, &mut pen).is_ok());
+        if let (true, Some(path)) = (drawn, pen.path.finish()) {
+            let place =
+                Transform::from_translate(pen_x + glyph.dx, y - glyph.dy).post_scale(scale, scale);
+            canvas.fill_path(&path, &paint, FillRule::Winding, place, None);
+            if run.embolden > 0.0 {
+                let stroke = Stroke { width: run.embolden * run.size, ..Stroke::default() };
+                canvas.stroke_path(&path, &paint, &stroke, place, None);
+            }
+        }
+        pen_x += glyph.advance;
+    }
+}
+
+/// A glyph's outline, turned over: fonts count y upward, pages downward.
+#[derive(Default)]
+struct Outline {
+    path: PathBuilder,
+}
+
+impl OutlinePen for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.path.move_to(x, -y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.path.line_to(x, -y);
+    }
+
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        self.path.quad_to(cx0, -cy0, x, -y);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.path.cubic_to(cx0, -cy0, cx1, -cy1, x, -y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}
