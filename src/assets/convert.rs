@@ -154,7 +154,8 @@ impl Assets {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut made: HashMap<Arc<str>, Result<Asset, &'static str>> = HashMap::new();
-        let mut prepared = Self { report: self.report.clone(), ..Self::default() };
+        let mut prepared =
+            Self { cover: self.cover.clone(), report: self.report.clone(), ..Self::default() };
         for (url, asset) in &self.by_url {
             let result = made
                 .entry(Arc::clone(&asset.digest))

@@ -60,6 +60,7 @@ const MAX_BYTES: u64 = 64 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     by_url: BTreeMap<String, Asset>,
+    cover: Option<Asset>,
     report: Vec<Outcome>,
 }
 
@@ -107,6 +108,16 @@ impl Assets {
     /// What became of each address, in the order in which they were asked for.
     pub fn report(&self) -> &[Outcome] {
         &self.report
+    }
+
+    /// The picture for the outside of the book; no article shows it.
+    pub fn cover(&self) -> Option<&Asset> {
+        self.cover.as_ref()
+    }
+
+    /// Sets the picture for the outside of the book.
+    pub fn set_cover(&mut self, cover: Asset) {
+        self.cover = Some(cover);
     }
 
     /// How many addresses have a picture.

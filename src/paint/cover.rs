@@ -8,12 +8,16 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, imageops};
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, RgbImage, RgbaImage,
+    imageops,
+};
 
 use super::raster::{Materials, raster};
-use crate::assets::Asset;
+use crate::assets::{Asset, Assets};
 use crate::book::{Labels, Opening};
-use crate::document::Metadata;
+use crate::document::{Document, Metadata};
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{FontId, Item, ItemKind, Page};
@@ -35,6 +39,10 @@ const FOOT_RULE: Pt = HEIGHT - 150.0;
 /// Sizes of the title, the first that fits; the first gives 12 Han to a line.
 const TITLE_SIZES: [Pt; 5] = [60.0, 52.0, 44.0, 36.0, 28.0];
 const JPEG_QUALITY: u8 = 88;
+/// A picture of the text that is narrower, px, would look coarse on a cover.
+const LEAD_WIDTH: u32 = 600;
+/// A larger picture would take more memory than a cover is worth.
+const MAX_PIXELS: u64 = 64 << 20;
 
 /// Muted colours, one of which a title gets for its own.
 const ACCENTS: [Color; 8] = [
@@ -76,6 +84,28 @@ pub fn cover(metadata: &Metadata, lead: Option<&Asset>, fonts: &FontBook) -> Opt
     Asset::from_bytes(bytes.into_inner())
 }
 
+/// The picture that stands for an article: the one its front matter names, else the first in the
+/// text that is large enough for a cover.
+///
+/// ```
+/// use offprint::assets::Assets;
+/// use offprint::document::Document;
+/// use offprint::paint::lead_picture;
+///
+/// assert!(lead_picture(&Document::default(), &Assets::default()).is_none());
+/// ```
+pub fn lead_picture<'a>(document: &Document, assets: &'a Assets) -> Option<&'a Asset> {
+    let named = document.metadata.cover.as_deref();
+    let named = named.and_then(|url| assets.get(&document.base, url));
+    let is_large = |asset: &&Asset| {
+        asset.pixels.is_some_and(|(width, height)| width >= LEAD_WIDTH && height >= LEAD_WIDTH / 2)
+    };
+    named.filter(|asset| asset.pixels.is_some()).or_else(|| {
+        let urls = document.image_urls();
+        urls.iter().filter_map(|url| assets.get(&document.base, url)).find(is_large)
+    })
+}
+
 struct CoverMaterials<'a> {
     fonts: &'a FontBook,
     picture: Option<Arc<RgbaImage>>,
@@ -91,9 +121,19 @@ impl Materials for CoverMaterials<'_> {
     }
 }
 
+/// Decodes a picture, upright; nothing that is larger than [`MAX_PIXELS`] is tried.
 fn decode(asset: &Asset) -> Option<RgbaImage> {
+    let (width, height) = asset.pixels?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return None;
+    }
     let bytes = asset.read().ok()?;
-    image::load_from_memory(&bytes).ok().map(|image| image.to_rgba8())
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut decoder = reader.into_decoder().ok()?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).ok()?;
+    image.apply_orientation(orientation);
+    Some(image.into_rgba8())
 }
 
 /// The height at which a picture of this size spans the page, and no more than it may take.
@@ -124,7 +164,7 @@ fn fit(picture: &RgbaImage) -> RgbaImage {
     )]
     let target = ((WIDTH * SCALE) as u32, (WIDTH * shown * SCALE).round().max(1.0) as u32);
     DynamicImage::ImageRgba8(picture)
-        .resize_exact(target.0, target.1, imageops::FilterType::Lanczos3)
+        .resize_exact(target.0, target.1, imageops::FilterType::CatmullRom)
         .into_rgba8()
 }
 

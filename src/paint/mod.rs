@@ -4,4 +4,4 @@
 mod cover;
 mod raster;
 
-pub use cover::cover;
+pub use cover::{cover, lead_picture};

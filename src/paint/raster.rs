@@ -99,7 +99,10 @@ fn draw_picture(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, picture: 
     let (across, down) = (rect.width / width as f32, rect.height / height as f32);
     let transform =
         Transform::from_scale(across, down).post_translate(rect.x, rect.y).post_scale(scale, scale);
-    let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
+    // A picture that comes in the size it is shown in is copied.
+    let is_copy = (across * scale - 1.0).abs() < 1e-3 && (down * scale - 1.0).abs() < 1e-3;
+    let quality = if is_copy { FilterQuality::Nearest } else { FilterQuality::Bicubic };
+    let paint = PixmapPaint { quality, ..PixmapPaint::default() };
     canvas.draw_pixmap(0, 0, source, &paint, transform, None);
 }
 

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use super::xhtml::{self, Dialect, Features, Plan, Setting};
 use super::{Backend, Output};
-use crate::assets::{Asset, Assets, Fit};
+use crate::assets::{Assets, Fit};
 use crate::book::{Book, Labels, TocEntry, TocTarget, article_contents, contents};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Date, Document, Metadata};
@@ -40,7 +40,7 @@ const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
     <rootfiles>\n<rootfile full-path=\"EPUB/package.opf\" \
     media-type=\"application/oebps-package+xml\"/>\n</rootfiles>\n</container>\n";
 
-/// Writes a book as EPUB.
+/// Writes a book as EPUB; its cover is that of the assets, if there is one.
 ///
 /// ```
 /// use offprint::assets::Assets;
@@ -58,8 +58,6 @@ const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Epub {
-    /// The cover's picture; portrait, 3 : 4. None: the book has no cover.
-    pub cover: Option<Asset>,
     /// The identifier, an IRI; computed from the sources when absent.
     pub identifier: Option<String>,
     /// When the book was last changed; when absent, the newest date of its articles, and
@@ -79,7 +77,6 @@ pub struct Epub {
 impl Default for Epub {
     fn default() -> Self {
         Self {
-            cover: None,
             identifier: None,
             modified: None,
             contents_depth: 3,
@@ -193,7 +190,7 @@ impl<'a> Writing<'a> {
         style += self.options.style.as_deref().unwrap_or_default();
         self.container.text(&format!("{ROOT}style.css"), &style)?;
         self.item("style", "style.css", "text/css", "");
-        if let Some(cover) = &self.options.cover {
+        if let Some(cover) = self.assets.cover() {
             self.cover = self.pictures.store_cover(cover, &mut self.container, diagnostics)?;
         }
         // One article opens with its own title; a book has a page for it, and shows its contents.

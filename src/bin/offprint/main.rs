@@ -6,6 +6,8 @@
 mod args;
 mod batch;
 mod book;
+#[cfg(feature = "paint")]
+mod cover;
 mod format;
 mod inputs;
 mod list;

@@ -69,7 +69,15 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
             let with_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
             let requests = pictures::requests(&mut article.document, with_cover, found.source());
-            let assets = pictures.gather(&requests, progress, &mut found);
+            #[cfg_attr(not(feature = "paint"), expect(unused_mut, reason = "no cover is drawn"))]
+            let mut assets = pictures.gather(&requests, progress, &mut found);
+            #[cfg(feature = "paint")]
+            if with_cover {
+                let wanted = convert.cover.clone().unwrap_or_default();
+                if let Some(cover) = wanted.make(&article.document, &assets) {
+                    assets.set_cover(cover);
+                }
+            }
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
             assets
