@@ -11,6 +11,8 @@ use offprint::book::{self, Book, Entry, Grouping, Part};
 use offprint::diagnostic::Diagnostics;
 
 use crate::args;
+#[cfg(feature = "paint")]
+use crate::cover;
 use crate::format::Format;
 use crate::inputs::Input;
 use crate::names;
@@ -150,6 +152,8 @@ fn write(
         Assets::default()
     };
     done.images = assets.report().to_vec();
+    #[cfg(feature = "paint")]
+    let assets = cover::added(assets, &volume.book, &volume.targets, rendering);
     for target in &volume.targets {
         let mut found = Diagnostics::for_source(target.destination.to_string());
         let written = target.open(arguments.no_clobber).and_then(|output| {

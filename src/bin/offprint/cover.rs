@@ -4,9 +4,12 @@ use std::path::Path;
 use std::str::FromStr;
 
 use offprint::assets::{Asset, Assets};
-use offprint::document::Document;
+use offprint::book::Book;
 use offprint::paint;
 use offprint::typeset::font::FontBook;
+
+use crate::args::Rendering;
+use crate::spec::Target;
 
 /// What `--cover` says.
 #[derive(Clone, Debug, Default)]
@@ -35,13 +38,31 @@ impl FromStr for Cover {
     }
 }
 
+/// The pictures with a cover among them, if one of the outputs shows it.
+pub(crate) fn added(
+    mut assets: Assets,
+    book: &Book,
+    targets: &[Target],
+    rendering: &Rendering,
+) -> Assets {
+    if targets.iter().any(|target| target.format.has_cover) {
+        let wanted = rendering.cover.clone().unwrap_or_default();
+        if let Some(cover) = wanted.make(book, &assets) {
+            assets.set_cover(cover);
+        }
+    }
+    assets
+}
+
 impl Cover {
-    /// The cover for a document, if it gets one.
-    pub(crate) fn make(&self, document: &Document, assets: &Assets) -> Option<Asset> {
+    /// The cover for a book, if it gets one; its first article gives the lead picture.
+    fn make(&self, book: &Book, assets: &Assets) -> Option<Asset> {
         match self {
             Self::Drawn => {
-                let lead = paint::lead_picture(document, assets);
-                paint::cover(&document.metadata, lead, &FontBook::default())
+                let first = book.articles().next();
+                let lead =
+                    first.as_ref().and_then(|first| paint::lead_picture(&first.document, assets));
+                paint::cover(&book.metadata, lead, &FontBook::default())
             }
             Self::Given(asset) => Some(asset.clone()),
             Self::Absent => None,

@@ -8,6 +8,8 @@ use offprint::book::Book;
 use offprint::diagnostic::Diagnostics;
 
 use crate::args::Convert;
+#[cfg(feature = "paint")]
+use crate::cover;
 use crate::output;
 use crate::parallel;
 use crate::pictures::{self, Pictures};
@@ -66,18 +68,10 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
     let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let assets = match pictures {
         Some(pictures) if job.targets.iter().any(has_pictures) => {
-            let with_cover = job.targets.iter().any(|target| target.format.has_cover);
+            let wants_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
-            let requests = pictures::requests(&mut article.document, with_cover, found.source());
-            #[cfg_attr(not(feature = "paint"), expect(unused_mut, reason = "no cover is drawn"))]
-            let mut assets = pictures.gather(&requests, progress, &mut found);
-            #[cfg(feature = "paint")]
-            if with_cover {
-                let wanted = convert.cover.clone().unwrap_or_default();
-                if let Some(cover) = wanted.make(&article.document, &assets) {
-                    assets.set_cover(cover);
-                }
-            }
+            let requests = pictures::requests(&mut article.document, wants_cover, found.source());
+            let assets = pictures.gather(&requests, progress, &mut found);
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
             assets
@@ -85,6 +79,8 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
         _ => Assets::default(),
     };
     let book = Book::from(article);
+    #[cfg(feature = "paint")]
+    let assets = cover::added(assets, &book, &job.targets, &convert.rendering);
     for (target, output) in job.targets.iter().zip(outputs) {
         let written = output.and_then(|output| {
             let backend = target.backend(&convert.rendering);

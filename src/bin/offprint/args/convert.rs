@@ -6,8 +6,6 @@ use clap::Args;
 
 use super::rendering::Rendering;
 use super::shared::{Fetching, Reading, Telling};
-#[cfg(feature = "paint")]
-use crate::cover::Cover;
 use crate::format::{self, Format};
 
 /// Converts articles, each to a file of its own.
@@ -37,14 +35,6 @@ pub(crate) struct Convert {
     /// An input whose output is there already counts as not done.
     #[arg(long)]
     pub(crate) no_clobber: bool,
-
-    /// Picture for the cover of an ebook, or `none` [default: one is drawn]
-    ///
-    /// Drawn from title, author, site and lead picture. For who has a better one, and for readers
-    /// that show a cover as a page that is in the way.
-    #[cfg(feature = "paint")]
-    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Images")]
-    pub(crate) cover: Option<Cover>,
 
     #[command(flatten)]
     pub(crate) telling: Telling,

@@ -5,6 +5,9 @@ use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
 use offprint::typeset::style;
 
+#[cfg(feature = "paint")]
+use crate::cover::Cover;
+
 /// How outputs look.
 #[derive(Debug, Args)]
 pub(crate) struct Rendering {
@@ -43,6 +46,14 @@ pub(crate) struct Rendering {
     #[arg(long, value_name = "HOW", value_parser = tables, help_heading = "Markdown")]
     #[arg(hide_short_help = true)]
     pub(crate) tables: Option<Tables>,
+
+    /// Picture for the cover of an ebook, or `none` [default: one is drawn]
+    ///
+    /// Drawn from title, author, site and lead picture. For who has a better one, and for readers
+    /// that show a cover as a page that is in the way.
+    #[cfg(feature = "paint")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "EPUB")]
+    pub(crate) cover: Option<Cover>,
 
     /// Size of a PDF's page: a4, a5, b5, letter, eink or phone [default: a5]
     #[arg(long, value_name = "SIZE", default_value = "a5", help_heading = "PDF")]
