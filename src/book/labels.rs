@@ -18,6 +18,8 @@ pub struct Labels {
     pub cover: &'static str,
     /// Names the beginning of the text in navigation.
     pub start: &'static str,
+    /// Names a disclosure without words of its own.
+    pub details: &'static str,
     /// Names what has no title.
     pub untitled: &'static str,
     /// Names the list of the chief places of a book in navigation.
@@ -82,6 +84,7 @@ const ENGLISH: Labels = Labels {
     contents: "Contents",
     cover: "Cover",
     start: "Beginning",
+    details: "Details",
     untitled: "Untitled",
     landmarks: "Landmarks",
     notes: "Notes",
@@ -108,6 +111,7 @@ const SIMPLIFIED_CHINESE: Labels = Labels {
     contents: "目录",
     cover: "封面",
     start: "正文",
+    details: "详情",
     untitled: "无题",
     landmarks: "地标",
     notes: "注释",
@@ -134,6 +138,7 @@ const TRADITIONAL_CHINESE: Labels = Labels {
     contents: "目錄",
     cover: "封面",
     start: "正文",
+    details: "詳情",
     untitled: "無題",
     landmarks: "地標",
     notes: "註釋",
@@ -160,6 +165,7 @@ const JAPANESE: Labels = Labels {
     contents: "目次",
     cover: "表紙",
     start: "本文",
+    details: "詳細",
     untitled: "無題",
     landmarks: "ランドマーク",
     notes: "注",
@@ -186,6 +192,7 @@ const KOREAN: Labels = Labels {
     contents: "목차",
     cover: "표지",
     start: "본문",
+    details: "자세히",
     untitled: "제목 없음",
     landmarks: "랜드마크",
     notes: "주석",

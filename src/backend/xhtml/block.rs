@@ -279,7 +279,12 @@ impl<'a> Writer<'a, '_> {
                 self.markup("</summary>\n");
                 rest
             }
-            _ => blocks,
+            _ => {
+                self.markup("<summary>");
+                self.text(self.setting.labels.details);
+                self.markup("</summary>\n");
+                blocks
+            }
         };
         self.blocks(rest);
         self.markup("</details>\n");

@@ -41,9 +41,14 @@ impl<'a> Writer<'a, '_> {
                     self.features.ruby = true;
                     self.markup("<ruby>");
                     self.inlines(base);
-                    self.markup("<rp>(</rp><rt>");
+                    // EPUB discourages `rp`: its readers know ruby. Browsers of any age read HTML.
+                    let (open, close) = match self.setting.dialect {
+                        Dialect::Epub => ("<rt>", "</rt></ruby>"),
+                        Dialect::Html => ("<rp>(</rp><rt>", "</rt><rp>)</rp></ruby>"),
+                    };
+                    self.markup(open);
                     self.text(reading);
-                    self.markup("</rt><rp>)</rp></ruby>");
+                    self.markup(close);
                 }
                 Inline::Group { attributes, content } => {
                     let tag = match attributes.role {
