@@ -292,6 +292,23 @@ fn articles_of_a_book_link_to_each_other_and_keep_their_names() {
 }
 
 #[test]
+fn a_cover_is_declared_for_readers_old_and_new_and_shown_on_no_page() {
+    let jpeg = include_bytes!("../../fixtures/articles/images/night-bus.jpg");
+    let mut assets = Assets::default();
+    assets.set_cover(Asset::from_bytes(jpeg.as_slice()).unwrap());
+    let opened = open(&Book::from(document(vec![])), &assets);
+    let package = opened.text("EPUB/package.opf");
+    let tree = roxmltree::Document::parse(package).unwrap();
+    let mut items = tree.descendants();
+    let item = items.find(|node| node.attribute("properties") == Some("cover-image")).unwrap();
+    let old = format!("<meta name=\"cover\" content=\"{}\"/>", item.attribute("id").unwrap());
+    assert!(package.contains(&old), "{package}");
+    let path = format!("EPUB/{}", item.attribute("href").unwrap());
+    assert_eq!(opened.entries[&path], jpeg);
+    assert!(opened.chapters().iter().all(|chapter| !chapter.contains("<img")));
+}
+
+#[test]
 fn html_is_one_file_that_needs_no_other() {
     let mut output = Memory::default();
     let mut diagnostics = Diagnostics::new();
