@@ -6,8 +6,8 @@
 //! that every character of the text stands verbatim in the file.
 //!
 //! A form is never guessed: the delimiter algorithm of the specification is run over what would be
-//! written, once with symbols as punctuation (0.31) and once without (earlier versions), and a mark
-//! keeps its native form only where both find it.
+//! written, as each kind of reader does it: with symbols as punctuation (0.31) and without, looking
+//! through tildes (GitHub's) and not. A mark keeps its native form only where all find it.
 //!
 //! Assumes that marks are properly nested, that no white space of ASCII stands at a mark's inner
 //! edge, and that literal delimiters of the text are escaped wherever they could be paired.
@@ -36,9 +36,9 @@ pub(super) enum Form {
 /// A piece of a line, as far as its neighbours can see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// Anything that is neither a mark nor a bracket, by its first and last character as written.
-    /// `literal` text may have its edge written as a character reference.
-    Text { first: char, last: char, literal: bool },
+    /// Anything that is neither a mark nor a bracket, by its edges as written. `literal` text may
+    /// have its edge written as a character reference.
+    Text { first: Side, last: Side, literal: bool },
     /// The beginning of the mark of this number.
     Open(usize),
     /// The end of the mark of this number.
@@ -47,6 +47,41 @@ pub(super) enum Token {
     BracketOpen,
     /// The `](…)` of a link.
     BracketClose,
+}
+
+/// What a piece of a line shows to one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    /// The outermost character.
+    character: char,
+    /// The outermost that is no tilde, if there is one.
+    behind_tildes: Option<char>,
+}
+
+impl Side {
+    /// What a text shows to its left.
+    pub(super) fn first_of(text: &str) -> Self {
+        Self::of(text.chars())
+    }
+
+    /// What a text shows to its right.
+    pub(super) fn last_of(text: &str) -> Self {
+        Self::of(text.chars().rev())
+    }
+
+    fn of(mut characters: impl Iterator<Item = char>) -> Self {
+        let character = characters.next().unwrap_or(' ');
+        let behind_tildes = if character == '~' {
+            characters.find(|&character| character != '~')
+        } else {
+            Some(character)
+        };
+        Self { character, behind_tildes }
+    }
+
+    fn plain(character: char) -> Self {
+        Self { character, behind_tildes: Some(character) }
+    }
 }
 
 /// Which edge of a text token.
@@ -88,22 +123,32 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
     line.decision
 }
 
-/// The characters a token shows to its left and right neighbour; marks are looked up by form.
-fn edges(token: Token) -> (char, char) {
+/// What a token shows to its left and right neighbour; marks are looked up by form.
+fn edges(token: Token) -> (Side, Side) {
+    let pair = |first, last| (Side::plain(first), Side::plain(last));
     match token {
         Token::Text { first, last, .. } => (first, last),
-        Token::BracketOpen => ('[', '['),
-        Token::BracketClose => (']', ')'),
-        Token::Open(_) | Token::Close(_) => ('<', '>'),
+        Token::BracketOpen => pair('[', '['),
+        Token::BracketClose => pair(']', ')'),
+        Token::Open(_) | Token::Close(_) => pair('<', '>'),
     }
 }
 
-/// Whether symbols outside ASCII count as punctuation: in CommonMark since 0.31.
+/// How a reader looks at the neighbours of a delimiter run.
 #[derive(Clone, Copy)]
-enum Symbols {
-    Punctuation,
-    Letters,
+struct Reader {
+    /// Whether symbols outside ASCII count as punctuation: in CommonMark since 0.31.
+    symbols_are_punctuation: bool,
+    /// Whether tildes are looked through: by GitHub's implementation and those after it.
+    looks_through_tildes: bool,
 }
+
+/// The readers that all must find the same.
+const READERS: [Reader; 3] = [
+    Reader { symbols_are_punctuation: true, looks_through_tildes: false },
+    Reader { symbols_are_punctuation: false, looks_through_tildes: true },
+    Reader { symbols_are_punctuation: true, looks_through_tildes: true },
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -112,13 +157,15 @@ enum Class {
     Letter,
 }
 
-fn class(character: Option<char>, symbols: Symbols) -> Class {
-    match (character, symbols) {
-        (None, _) => Class::Space,
-        (Some(character), _) if is_space(character) => Class::Space,
-        (Some(character), _) if is_punctuation(character) => Class::Punctuation,
-        (Some(character), Symbols::Punctuation) if is_symbol(character) => Class::Punctuation,
-        _ => Class::Letter,
+fn class(character: Option<char>, reader: Reader) -> Class {
+    match character {
+        None => Class::Space,
+        Some(character) if is_space(character) => Class::Space,
+        Some(character) if is_punctuation(character) => Class::Punctuation,
+        Some(character) if reader.symbols_are_punctuation && is_symbol(character) => {
+            Class::Punctuation
+        }
+        Some(_) => Class::Letter,
     }
 }
 
@@ -143,7 +190,7 @@ type Span = (usize, usize, Kind);
 struct Line<'a> {
     tokens: &'a [Token],
     kinds: &'a [Kind],
-    edges: Vec<(char, char)>,
+    edges: Vec<(Side, Side)>,
     decision: Decision,
     references: bool,
 }
@@ -163,19 +210,28 @@ impl Line<'_> {
         }
     }
 
-    /// What a token shows to the token after it.
-    fn last_character(&self, index: usize) -> char {
-        self.delimiter(index).map_or(self.edges[index].1, |(delimiter, _)| delimiter)
+    /// The character that a reader sees before the token of this index.
+    fn seen_before(&self, index: usize, through_tildes: bool) -> Option<char> {
+        (0..index).rev().find_map(|at| self.shown(at, self.edges[at].1, through_tildes))
     }
 
-    /// What a token shows to the token before it.
-    fn first_character(&self, index: usize) -> Option<char> {
-        let edge = self.edges.get(index)?.0;
-        Some(self.delimiter(index).map_or(edge, |(delimiter, _)| delimiter))
+    /// The character that a reader sees from the token of this index on.
+    fn seen_from(&self, index: usize, through_tildes: bool) -> Option<char> {
+        (index..self.edges.len()).find_map(|at| self.shown(at, self.edges[at].0, through_tildes))
+    }
+
+    /// What a token shows to one side; nothing when it is looked through.
+    fn shown(&self, index: usize, side: Side, through_tildes: bool) -> Option<char> {
+        match self.delimiter(index) {
+            Some(('~', _)) if through_tildes => None,
+            Some((delimiter, _)) => Some(delimiter),
+            None if through_tildes => side.behind_tildes,
+            None => Some(side.character),
+        }
     }
 
     /// The delimiter run that begins at a token, if one does.
-    fn run_at(&self, start: usize, place: usize, symbols: Symbols) -> Option<Run> {
+    fn run_at(&self, start: usize, place: usize, reader: Reader) -> Option<Run> {
         let (delimiter, mut length) = self.delimiter(start)?;
         let mut end = start + 1;
         while let Some((next, more)) = self.delimiter(end)
@@ -184,8 +240,9 @@ impl Line<'_> {
             length += more;
             end += 1;
         }
-        let before = class(start.checked_sub(1).map(|index| self.last_character(index)), symbols);
-        let after = class(self.first_character(end), symbols);
+        let through = reader.looks_through_tildes && delimiter != '~';
+        let before = class(self.seen_before(start, through), reader);
+        let after = class(self.seen_from(end, through), reader);
         let left =
             after != Class::Space && (after != Class::Punctuation || before != Class::Letter);
         let right =
@@ -207,23 +264,24 @@ impl Line<'_> {
         let mut settled = true;
         let mut index = 0;
         while index < self.tokens.len() {
-            let runs = [Symbols::Punctuation, Symbols::Letters]
-                .map(|symbols| self.run_at(index, 0, symbols));
-            let [Some(new), Some(old)] = runs else {
+            let runs = READERS.map(|reader| self.run_at(index, 0, reader));
+            let [Some(run), ..] = &runs else {
                 index += 1;
                 continue;
             };
-            let (start, end) = new.tokens;
+            let all = |can: fn(&Run) -> bool| runs.iter().flatten().all(can);
+            let (can_open, can_close) = (all(|run| run.can_open), all(|run| run.can_close));
+            let (start, end) = run.tokens;
             index = end;
             let opens = (start..end).find(|&at| matches!(self.tokens[at], Token::Open(_)));
             let closes = (start..end).rfind(|&at| matches!(self.tokens[at], Token::Close(_)));
             if let Some(at) = opens
-                && !(new.can_open && old.can_open)
+                && !can_open
             {
                 settled = false;
                 self.mend(at, start.checked_sub(1), Edge::Last);
             } else if let Some(at) = closes
-                && !(new.can_close && old.can_close)
+                && !can_close
             {
                 settled = false;
                 self.mend(at, Some(end), Edge::First);
@@ -243,8 +301,8 @@ impl Line<'_> {
         {
             self.decision.references.push((at, edge));
             match edge {
-                Edge::First => self.edges[at].0 = '&',
-                Edge::Last => self.edges[at].1 = ';',
+                Edge::First => self.edges[at].0 = Side::plain('&'),
+                Edge::Last => self.edges[at].1 = Side::plain(';'),
             }
         } else if let Token::Open(mark) | Token::Close(mark) = self.tokens[mark_token] {
             self.decision.forms[mark] = Form::Html;
@@ -256,8 +314,8 @@ impl Line<'_> {
     fn settle_pairs(&mut self) -> bool {
         let mut lost: Vec<usize> = Vec::new();
         let wanted = self.wanted();
-        for symbols in [Symbols::Punctuation, Symbols::Letters] {
-            let mut found = self.paired(symbols);
+        for reader in READERS {
+            let mut found = self.paired(reader);
             found.sort_unstable();
             lost.extend(
                 wanted
@@ -294,13 +352,13 @@ impl Line<'_> {
 
     /// The spans that a reader finds: «process emphasis» of the specification's appendix, with
     /// strikeouts as GitHub's implementation pairs them (runs of equal length).
-    fn paired(&self, symbols: Symbols) -> Vec<Span> {
+    fn paired(&self, reader: Reader) -> Vec<Span> {
         let mut spans = Vec::new();
         let mut openers = Openers::default();
         let mut place = 0;
         let mut index = 0;
         while index < self.tokens.len() {
-            if let Some(run) = self.run_at(index, place, symbols) {
+            if let Some(run) = self.run_at(index, place, reader) {
                 index = run.tokens.1;
                 openers.take(run, &mut spans);
                 continue;
@@ -423,7 +481,10 @@ mod tests {
                 (None, ')') => Token::Close(open.pop().unwrap()),
                 (None, '[') => Token::BracketOpen,
                 (None, ']') => Token::BracketClose,
-                (None, text) => Token::Text { first: text, last: text, literal: true },
+                (None, text) => {
+                    let side = Side::of(std::iter::once(text));
+                    Token::Text { first: side, last: side, literal: true }
+                }
             });
         }
         let decision = decide(&tokens, &kinds, references);
@@ -438,7 +499,7 @@ mod tests {
                     Form::Html => html[kinds[mark] as usize],
                 };
             match *token {
-                Token::Text { first, .. } => {
+                Token::Text { first: Side { character: first, .. }, .. } => {
                     if decision.references.iter().any(|&(at, _)| at == index) {
                         out += &format!("&#{};", u32::from(first));
                     } else {
@@ -490,6 +551,7 @@ mod tests {
         check("前S(E(「强调」))后", "前<strong>*「强调」*</strong>后");
         check("前E(甲)S(乙)后", "前*甲***乙**后");
         check("前S(甲)E(乙)后", "前**甲***乙*后");
+        check("E(，)D(a)", "<em>，</em>~~a~~");
         check("前D(S(「价」))后", "前<del>**「价」**</del>后");
     }
 

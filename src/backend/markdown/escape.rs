@@ -151,6 +151,16 @@ impl Facts {
         }
     }
 
+    /// Counts what finished Markdown adds: inside of it characters pair with each other, and the
+    /// whole may stand between two of the text's own.
+    pub(super) fn add_raw(&mut self, raw: &str) {
+        for character in *b"`$>[" {
+            if raw.as_bytes().contains(&character) {
+                self.add_pair(character);
+            }
+        }
+    }
+
     fn has(self, character: u8) -> bool {
         PAIRING.iter().position(|&other| other == character).is_some_and(|kind| self.runs[kind] > 0)
     }

@@ -260,8 +260,8 @@ impl Line<'_, '_> {
 
     fn tokens(&self, pieces: &[Piece<'_>]) -> Vec<Token> {
         let text = |text: &str, literal: bool| Token::Text {
-            first: text.chars().next().unwrap_or(' '),
-            last: text.chars().next_back().unwrap_or(' '),
+            first: emphasis::Side::first_of(text),
+            last: emphasis::Side::last_of(text),
             literal,
         };
         pieces
@@ -346,13 +346,7 @@ fn facts(nesting: &Nesting<'_>, decision: &emphasis::Decision) -> Facts {
     for piece in &nesting.pieces {
         match piece {
             Piece::Text(text) => facts.add_text(text),
-            Piece::Raw(raw) => {
-                for character in [b'`', b'$', b'>', b'['] {
-                    if raw.as_bytes().contains(&character) {
-                        facts.add_pair(character);
-                    }
-                }
-            }
+            Piece::Raw(raw) => facts.add_raw(raw),
             Piece::Open(mark) => {
                 facts.add_pair(match (decision.forms[*mark], nesting.marks[*mark]) {
                     (Form::Html, _) => b'>',
@@ -362,11 +356,7 @@ fn facts(nesting: &Nesting<'_>, decision: &emphasis::Decision) -> Facts {
                 });
             }
             Piece::LinkOpen(_) => facts.add_pair(b'['),
-            Piece::LinkClose(_, close) => {
-                if close.contains('>') {
-                    facts.add_pair(b'>');
-                }
-            }
+            Piece::LinkClose(_, close) => facts.add_raw(close),
             Piece::Space | Piece::Break | Piece::Close(_) => {}
         }
     }
