@@ -9,6 +9,7 @@ mod body;
 mod clean;
 mod code;
 mod complete;
+mod credit;
 mod date;
 mod decode;
 mod dom;
@@ -29,12 +30,14 @@ mod rules;
 mod scan;
 mod space;
 mod table;
+mod template;
 mod words;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Base, Document};
+use crate::document::{Base, Block, Document};
 use crate::transform;
 
 /// What the body of a source is written in.
@@ -102,19 +105,39 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         None => Diagnostics::new(),
     };
     let text = decode::decode(bytes, &mut diagnostics);
+    if options.format == Some(Format::Json) {
+        return from_json(&text, options, diagnostics);
+    }
     let front_matter::Parted { fields, body: content, first_line } =
         front_matter::part(&text, &mut diagnostics);
     let metadata = metadata::build(fields, &mut diagnostics);
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let format = options.format.unwrap_or_else(|| kind::kind(content));
-    document.blocks = if format == Format::Markdown {
-        body::read_body(&markdown::to_html(content), first_line, options, &mut diagnostics)
-    } else {
-        body::read_body(&paragraphs::marked(content), first_line, options, &mut diagnostics)
+    let content = template::expanded(content, first_line, &mut diagnostics);
+    let html = match format {
+        Format::Markdown => Cow::Owned(markdown::to_html(&content)),
+        Format::Html | Format::Json => paragraphs::marked(&content),
     };
+    document.blocks = body::read_body(&html, first_line, options, &mut diagnostics);
     for pass in transform::USUAL {
         pass(&mut document);
     }
+    credit::complete(&mut document);
     complete::complete(&mut document, options);
+    Article { document, diagnostics }
+}
+
+/// A document in its JSON form; any other text is kept as the text it is.
+fn from_json(text: &str, options: &ReadOptions, mut diagnostics: Diagnostics) -> Article {
+    let mut document = Document::from_json(text).unwrap_or_else(|error| {
+        diagnostics.warning("json-invalid", None, format!("{error}; kept as text"));
+        let text = text.trim_end().to_owned();
+        let blocks = vec![Block::Code { language: None, text }];
+        Document { blocks, ..Document::default() }
+    });
+    document.base = options.base.clone();
+    if document.metadata.title.is_none() {
+        document.metadata.title.clone_from(&options.fallback_title);
+    }
     Article { document, diagnostics }
 }

@@ -11,6 +11,10 @@ const FORMATTING: [&str; 17] = [
     "strong", "sub", "sup", "u",
 ];
 
+/// A longer tag is none, and so many elements are looked back to: time must stay linear.
+const LONGEST_TAG: usize = 400;
+const MOST_OPEN: usize = 16;
+
 /// The plain words of a text that may hold character references and formatting.
 pub(super) fn plain(text: &str) -> String {
     let text = if text.contains('<') { without_tags(text) } else { text.to_owned() };
@@ -35,7 +39,7 @@ struct Tag<'a> {
 }
 
 fn tag(text: &str) -> Option<Tag<'_>> {
-    let end = text.find('>')?;
+    let end = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')?;
     let inner = text.get(1..end)?;
     let (closing, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
     let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
@@ -65,6 +69,9 @@ fn without_tags(text: &str) -> String {
         } else if !FORMATTING.contains(&name.as_str()) {
             result.push_str(whole);
         } else if !found.closing {
+            if open.len() == MOST_OPEN {
+                open.remove(0);
+            }
             open.push((name, result.len(), whole.len()));
             result.push_str(whole);
         } else if let Some(index) = open.iter().rposition(|(opened, ..)| *opened == name) {

@@ -6,6 +6,7 @@ mod command_line;
 mod document;
 #[cfg(feature = "epub")]
 mod ebook;
+mod front_matter;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;

@@ -20,6 +20,9 @@ use self::split::{Fault, Split, Syntax};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::Value;
 
+/// More keys than any front matter has.
+const MOST_KEYS: usize = 200;
+
 /// A source taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parted<'a> {
@@ -145,8 +148,14 @@ fn json(text: &str) -> Option<(Vec<Field>, usize)> {
         let at = text[..end].find(&format!("\"{key}\"")).unwrap_or(start);
         1 + line_ends(&text[..at])
     };
-    let fields =
-        entries.into_iter().map(|(key, value)| Field { line: line_of(&key), key, value }).collect();
+    // Beyond any honest number of keys the line is not worth its search.
+    let fields = (0..)
+        .zip(entries)
+        .map(|(index, (key, value))| {
+            let line = if index < MOST_KEYS { line_of(&key) } else { 1 };
+            Field { key, value, line }
+        })
+        .collect();
     Some((fields, end))
 }
 

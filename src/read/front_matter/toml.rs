@@ -10,13 +10,18 @@ use crate::document::Value;
 /// Under this key the `toml` library hands a date to serde.
 const DATE_KEY: &str = "$__toml_private_datetime";
 
+/// More keys than any front matter has.
+const MOST_KEYS: usize = 200;
+
 /// Reads a block that begins on line `first_line` of the source.
 pub(super) fn parse(block: &str, first_line: u32, diagnostics: &mut Diagnostics) -> Vec<Field> {
     match toml::from_str::<Value>(block) {
-        Ok(Value::Map(entries)) => entries
-            .into_iter()
-            .map(|(key, value)| {
-                let line = first_line + line_of(block, &key);
+        Ok(Value::Map(entries)) => (0..)
+            .zip(entries)
+            .map(|(index, (key, value))| {
+                // Beyond any honest number of keys the line is not worth its search.
+                let here = if index < MOST_KEYS { line_of(block, &key) } else { 0 };
+                let line = first_line + here;
                 Field { key, value: dates_as_text(value), line }
             })
             .collect(),

@@ -61,14 +61,17 @@ fn options() -> Options {
     }
 }
 
+/// Whether an error says that the limits were met, wherever it is wrapped.
 fn exceeds(error: &serde_saphyr::Error) -> bool {
-    matches!(
-        error.without_snippet(),
-        serde_saphyr::Error::Budget { .. }
-            | serde_saphyr::Error::AliasReplayLimitExceeded { .. }
-            | serde_saphyr::Error::AliasExpansionLimitExceeded { .. }
-            | serde_saphyr::Error::AliasReplayStackDepthExceeded { .. }
-    )
+    use serde_saphyr::Error;
+    match error {
+        Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => exceeds(error),
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => true,
+        _ => false,
+    }
 }
 
 /// What the YAML parser read, with lines, and with spellings that YAML reads past their meaning

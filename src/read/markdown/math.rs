@@ -6,6 +6,10 @@ use std::borrow::Cow;
 const ENVIRONMENTS: [&str; 8] =
     ["equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign", "displaymath"];
 
+/// Longer formulas, and longer runs of a mark, are none: time must stay linear.
+const LONGEST_FORMULA: usize = 8_000;
+const LONGEST_RUN: usize = 64;
+
 /// Whether what stands between two dollars is maths; `after` is what follows the second.
 pub(super) fn is_math(tex: &str, after: &str) -> bool {
     let tex_like = tex.contains(['\\', '^', '_', '=', '{']);
@@ -52,12 +56,14 @@ pub(super) fn delimited(markdown: &str) -> Cow<'_, str> {
     }
     let mut result = String::with_capacity(markdown.len() + 16);
     let mut rest = markdown;
+    let mut absent = Vec::new();
     while let Some(at) = rest.find(['\\', '`', '~', '$']) {
         let (before, here) = rest.split_at(at);
         result.push_str(before);
-        let taken = code_length(before, here)
+        let line_start = ends_line(&result);
+        let taken = code_length(line_start, here, &mut absent)
             .map(|length| (here[..length].to_owned(), length))
-            .or_else(|| formula(before, here))
+            .or_else(|| formula(line_start, here))
             .unwrap_or_else(|| (here[..1].to_owned(), 1));
         result.push_str(&taken.0);
         rest = &here[taken.1..];
@@ -66,23 +72,36 @@ pub(super) fn delimited(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-/// The length of the code or dollar maths that begins here, to be left alone.
-fn code_length(before: &str, here: &str) -> Option<usize> {
+/// Whether nothing but blanks stands before on the line.
+fn ends_line(text: &str) -> bool {
+    let text = text.trim_end_matches([' ', '\t', '>']);
+    text.is_empty() || text.ends_with('\n')
+}
+
+/// The length of the code or dollar maths that begins here, to be left alone. `absent` are marks
+/// known not to come any more, so that no text is searched twice for them.
+fn code_length(line_start: bool, here: &str, absent: &mut Vec<String>) -> Option<usize> {
     let mark = here.chars().next()?;
     let run = here.len() - here.trim_start_matches(mark).len();
-    let line_start = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
     let closing = match mark {
-        '`' if run < 3 || !line_start => here[..run].to_owned(),
         '`' | '~' if run >= 3 && line_start => format!("\n{}", &here[..run]),
+        '`' => here[..run].to_owned(),
         '$' if run == 2 => "$$".to_owned(),
         _ => return Some(run).filter(|_| mark != '\\'),
     };
-    let end = here[run..].find(&closing).map_or(run, |at| run + at + closing.len());
-    Some(end)
+    if run > LONGEST_RUN || absent.contains(&closing) {
+        return Some(run);
+    }
+    let end = here[run..].find(&closing).map(|at| run + at + closing.len());
+    if end.is_none() {
+        absent.push(closing);
+    }
+    Some(end.unwrap_or(run))
 }
 
 /// A formula that begins here: its text between dollars, and the length of what it stood in.
-fn formula(before: &str, here: &str) -> Option<(String, usize)> {
+fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
+    let here = &here[..here.floor_char_boundary(LONGEST_FORMULA)];
     for (open, close, dollars) in [
         ("\\\\(", "\\\\)", "$"),
         ("\\(", "\\)", "$"),
@@ -107,7 +126,6 @@ fn formula(before: &str, here: &str) -> Option<(String, usize)> {
     let rest = here.strip_prefix("\\begin{")?;
     let (name, _) = rest.split_once('}')?;
     let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
-    let line_start = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
     let close = format!("\\end{{{name}}}");
     let end = here.find(&close)? + close.len();
     let sound = known && line_start && !here[..end].contains("\n\n");

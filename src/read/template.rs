@@ -1,0 +1,440 @@
+//! Tags of site generators and blog engines in a body: `{% asset_img … %}` (Hexo), `{% highlight %}`
+//! (Jekyll), `{{< figure … >}}` (Hugo), `[caption]` (WordPress), as the HTML they stand for.
+//!
+//! Knows those that hold words, pictures or code. Others stay as they are written, since an article
+//! may be about them; so does all code. Lines stay where they are.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Diagnostics, Place};
+
+/// The body with the tags it knows replaced. `first_line` is the line of the source it begins in.
+pub(super) fn expanded<'a>(
+    body: &'a str,
+    first_line: u32,
+    diagnostics: &mut Diagnostics,
+) -> Cow<'a, str> {
+    const SIGNS: [&str; 6] = ["{% ", "{%- ", "{{<", "{{%", "{{ site.", "[caption"];
+    const MORE: [&str; 3] = ["[code", "[sourcecode", "[embed]"];
+    if !SIGNS.iter().chain(&MORE).any(|sign| body.contains(sign)) {
+        return Cow::Borrowed(body);
+    }
+    let mut result = String::with_capacity(body.len());
+    let mut rest = body;
+    let mut search = Search::default();
+    while let Some(at) = rest.find(['{', '[', '`', '~', '<']) {
+        result.push_str(&rest[..at]);
+        let here = &rest[at..];
+        let before = result.trim_end_matches([' ', '\t']);
+        let at_line_start = before.is_empty() || before.ends_with('\n');
+        let (text, length) = if let Some(length) = search.code_length(here, at_line_start) {
+            (Cow::Borrowed(&here[..length]), length)
+        } else if let Some((html, length)) = search.tag(here) {
+            if html.is_empty() && here[..length].contains("include") {
+                let line = first_line + lines_in(&result);
+                let shown: String = here[..length].chars().take(120).collect();
+                diagnostics.loss(
+                    "template-tag",
+                    Some(Place::line(line)),
+                    format!("what `{shown}` stands for is not in the file"),
+                );
+            }
+            (Cow::Owned(on_lines_of(&here[..length], html)), length)
+        } else {
+            (Cow::Borrowed(&here[..1]), 1)
+        };
+        result.push_str(&text);
+        rest = &here[length..];
+    }
+    result.push_str(rest);
+    Cow::Owned(result)
+}
+
+fn lines_in(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX / 2)
+}
+
+/// As many line ends as the tag had.
+fn on_lines_of(tag: &str, mut html: String) -> String {
+    let missing = tag.matches('\n').count().saturating_sub(html.matches('\n').count());
+    html.push_str(&"\n".repeat(missing));
+    html
+}
+
+/// A longer tag, or a longer run of a mark, is none; so many mentions of a closing tag are looked at.
+/// Time must stay linear.
+const LONGEST_TAG: usize = 2_000;
+const LONGEST_RUN: usize = 64;
+const MOST_CANDIDATES: usize = 8;
+
+/// Looks for what closes something, and remembers what does not come any more.
+#[derive(Debug, Default)]
+struct Search {
+    absent: Vec<String>,
+}
+
+impl Search {
+    /// Where a text stands in what is left of the body.
+    fn find(&mut self, rest: &str, text: &str) -> Option<usize> {
+        if self.absent.iter().any(|absent| absent == text) {
+            return None;
+        }
+        let found = rest.find(text);
+        if found.is_none() {
+            self.absent.push(text.to_owned());
+        }
+        found
+    }
+
+    /// The length of the code that begins here: a fence, a span, an element.
+    fn code_length(&mut self, here: &str, at_line_start: bool) -> Option<usize> {
+        for (open, close) in [("<pre", "</pre>"), ("<code", "</code>"), ("<script", "</script>")] {
+            if here.get(..open.len()).is_some_and(|start| start.eq_ignore_ascii_case(open)) {
+                return Some(self.find(here, close).map_or(open.len(), |at| at + close.len()));
+            }
+        }
+        let mark = here.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let run = here.len() - here.trim_start_matches(mark).len();
+        let closing = match (mark, run) {
+            (_, 3..) if at_line_start => format!("\n{}", &here[..run]),
+            ('`', _) => here[..run].to_owned(),
+            _ => return Some(run),
+        };
+        if run > LONGEST_RUN {
+            return Some(run);
+        }
+        let end = self.find(&here[run..], &closing).map(|at| run + at + closing.len());
+        // A span of code ends with its paragraph.
+        let within = |end: &usize| run >= 3 || !here[..*end].contains("\n\n");
+        Some(end.filter(within).unwrap_or(run))
+    }
+
+    /// The HTML of the tag that begins here, and its length.
+    fn tag(&mut self, here: &str) -> Option<(String, usize)> {
+        let head = &here[..here.floor_char_boundary(LONGEST_TAG)];
+        if let Some(rest) = head.strip_prefix("{%") {
+            let (inner, _) = rest.split_once("%}")?;
+            let length = 2 + inner.len() + 2;
+            return self.liquid(inner.trim_matches(['-', ' ']), here, length);
+        }
+        for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
+            if let Some(rest) = head.strip_prefix(open) {
+                let (inner, _) = rest.split_once(close)?;
+                return self.hugo(
+                    inner.trim(),
+                    here,
+                    open.len() + inner.len() + close.len(),
+                    (open, close),
+                );
+            }
+        }
+        if let Some(rest) = head.strip_prefix("{{ site.") {
+            let (name, _) = rest.split_once("}}")?;
+            let known = ["baseurl", "url", "github.url"].contains(&name.trim());
+            return known.then(|| (String::new(), 8 + name.len() + 2));
+        }
+        self.bracketed(here)
+    }
+
+    /// Hexo and Jekyll.
+    fn liquid(&mut self, inner: &str, here: &str, length: usize) -> Option<(String, usize)> {
+        let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+        let words = words(arguments);
+        let mut until = |end: &str| self.enclosed(here, length, ("{%", "%}"), end);
+        match name {
+            "asset_img" | "img" | "qnimg" | "asset_path" => Some((picture(&words)?, length)),
+            "asset_link" | "post_link" => {
+                let (target, title) = words.split_first()?;
+                let title = if title.is_empty() { target.clone() } else { title.join(" ") };
+                Some((anchor(target, &title), length))
+            }
+            "post_url" | "link" => Some((words.first()?.clone(), length)),
+            "highlight" => {
+                let (code, end) = until("endhighlight")?;
+                Some((preformatted(words.first().map(String::as_str), code), end))
+            }
+            "codeblock" | "code" => {
+                let (code, end) = until(if name == "code" { "endcode" } else { "endcodeblock" })?;
+                let language = words.iter().find_map(|word| word.strip_prefix("lang:"));
+                Some((preformatted(language, code), end))
+            }
+            "blockquote" | "quote" | "pullquote" | "centerquote" | "cq" => {
+                let (text, end) = until(&format!("end{name}"))?;
+                let by = escaped(&words.join(" "));
+                let by = if by.is_empty() { by } else { format!("<p>— {by}</p>") };
+                Some((format!("<blockquote>{}{by}</blockquote>", in_paragraphs(text)), end))
+            }
+            "raw" | "endraw" => Some((String::new(), length)),
+            "comment" => until("endcomment").map(|(_, end)| (String::new(), end)),
+            "youtube" => Some((frame("https://www.youtube.com/embed/", words.first()?), length)),
+            "vimeo" => Some((frame("https://player.vimeo.com/video/", words.first()?), length)),
+            "gist" => Some((gist(words.first()?), length)),
+            // What is included is not here; a title among the arguments is.
+            "include" | "include_relative" => {
+                Some((escaped(&named(arguments, "title").unwrap_or_default()), length))
+            }
+            _ => None,
+        }
+    }
+
+    fn hugo(
+        &mut self,
+        inner: &str,
+        here: &str,
+        length: usize,
+        marks: (&str, &str),
+    ) -> Option<(String, usize)> {
+        let inner = inner.trim_end_matches('/').trim_end();
+        let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+        let words = words(arguments);
+        let value = |key: &str| named(arguments, key);
+        match name {
+            "figure" => {
+                let caption = value("caption").or_else(|| value("title")).unwrap_or_default();
+                let alt = value("alt").unwrap_or_default();
+                let image = image(&value("src")?, &alt);
+                Some((figure(&image, &escaped(&caption)), length))
+            }
+            "highlight" => {
+                let (code, end) = self.enclosed(here, length, marks, "/highlight")?;
+                Some((preformatted(words.first().map(String::as_str), code), end))
+            }
+            "youtube" => {
+                let id = value("id").or_else(|| words.first().cloned())?;
+                Some((frame("https://www.youtube.com/embed/", &id), length))
+            }
+            "vimeo" => Some((frame("https://player.vimeo.com/video/", words.first()?), length)),
+            "gist" => Some((gist(&words.join("/")), length)),
+            "ref" | "relref" => Some((words.first()?.clone(), length)),
+            "rawhtml" | "/rawhtml" | "raw" | "/raw" => Some((String::new(), length)),
+            _ => None,
+        }
+    }
+
+    /// WordPress.
+    fn bracketed(&mut self, here: &str) -> Option<(String, usize)> {
+        let name = ["caption", "code", "sourcecode", "embed"].into_iter().find(|name| {
+            let rest = here[1..].strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with([' ', ']']))
+        })?;
+        let head = &here[..here.floor_char_boundary(LONGEST_TAG)];
+        let (head, _) = head[1..].split_once(']')?;
+        let start = head.len() + 2;
+        let arguments = &head[name.len()..];
+        let inner = &here[start..];
+        let inner = &inner[..self.find(inner, &format!("[/{name}]"))?];
+        let end = start + inner.len() + name.len() + 3;
+        match name {
+            "caption" => {
+                let picture_end = inner.rfind("/>").map(|at| at + 2).or_else(|| {
+                    inner
+                        .rfind("</a>")
+                        .map(|at| at + 4)
+                        .or_else(|| inner.find('>').map(|at| at + 1))
+                })?;
+                let linked = inner[picture_end..].trim_start();
+                let (picture, words) = match linked.strip_prefix("</a>") {
+                    Some(words) => (&inner[..inner.len() - words.len()], words),
+                    None => (&inner[..picture_end], linked),
+                };
+                let caption =
+                    named(arguments, "caption").unwrap_or_else(|| words.trim().to_owned());
+                Some((figure(picture.trim(), &caption), end))
+            }
+            "code" | "sourcecode" => {
+                let language = named(arguments, "language").or_else(|| named(arguments, "lang"));
+                Some((preformatted(language.as_deref(), inner), end))
+            }
+            "embed" => Some((anchor(inner.trim(), inner.trim()), end)),
+            _ => None,
+        }
+    }
+
+    /// What stands between a tag that ends at `start` and the one that closes it, and where that ends.
+    fn enclosed<'a>(
+        &mut self,
+        here: &'a str,
+        start: usize,
+        marks: (&str, &str),
+        name: &str,
+    ) -> Option<(&'a str, usize)> {
+        let mut from = start;
+        for _ in 0..MOST_CANDIDATES {
+            let at = from + self.find(here.get(from..)?, name)?;
+            let before = here[..at].trim_end_matches(['-', ' ']);
+            let after = here[at + name.len()..].trim_start_matches(['-', ' ']);
+            if before.ends_with(marks.0)
+                && before.len() - marks.0.len() >= start
+                && after.starts_with(marks.1)
+            {
+                let end = here.len() - after.len() + marks.1.len();
+                return Some((&here[start..before.len() - marks.0.len()], end));
+            }
+            from = at + name.len();
+        }
+        None
+    }
+}
+
+/// The words of arguments; those in quotation marks are one.
+fn words(arguments: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = arguments.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (word, after) = match first {
+            '"' | '\'' => rest[1..].split_once(first).unwrap_or((&rest[1..], "")),
+            _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+        };
+        words.push(word.to_owned());
+        rest = after.trim_start();
+    }
+    words
+}
+
+/// The value of `key="…"` or `key=…`.
+fn named(arguments: &str, key: &str) -> Option<String> {
+    let start = arguments.match_indices(key).find_map(|(at, _)| {
+        let whole = arguments[..at].chars().next_back().is_none_or(char::is_whitespace);
+        let rest = arguments[at + key.len()..].trim_start().strip_prefix('=')?.trim_start();
+        whole.then_some(rest)
+    })?;
+    match start.chars().next()? {
+        quote @ ('"' | '\'') => start[1..].split_once(quote).map(|(value, _)| value.to_owned()),
+        _ => start.split(char::is_whitespace).next().map(str::to_owned),
+    }
+}
+
+/// `[class] path [width [height]] [title [alt]]`: the path is the first word that looks like one.
+fn picture(words: &[String]) -> Option<String> {
+    let path = words.iter().position(|word| word.contains(['.', '/']))?;
+    let number = |word: &&String| !word.bytes().all(|byte| byte.is_ascii_digit());
+    let title: Vec<&str> = words[path + 1..]
+        .iter()
+        .filter(number)
+        .map(|word| word.trim_start_matches("title:").trim_matches(['\'', '"']))
+        .collect();
+    Some(image(&words[path], &title.join(" ")))
+}
+
+fn image(source: &str, alt: &str) -> String {
+    format!("<img src=\"{}\" alt=\"{}\">", escaped(source), escaped(alt))
+}
+
+fn figure(picture: &str, caption: &str) -> String {
+    format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>")
+}
+
+fn anchor(target: &str, words: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", escaped(target), escaped(words))
+}
+
+fn frame(before: &str, id: &str) -> String {
+    format!("<iframe src=\"{before}{}\"></iframe>", escaped(id))
+}
+
+fn gist(id: &str) -> String {
+    anchor(&format!("https://gist.github.com/{id}"), &format!("gist.github.com/{id}"))
+}
+
+/// A block of code. A blank line in it must not end the block of HTML that it is in Markdown, which
+/// `<pre>` sees to.
+fn preformatted(language: Option<&str>, code: &str) -> String {
+    let mut html = String::from("<pre><code");
+    if let Some(language) = language {
+        let _ = write!(html, " class=\"language-{}\"", escaped(language));
+    }
+    let code = code.strip_prefix('\n').unwrap_or(code);
+    html.push('>');
+    // One that WordPress stored may be escaped already.
+    html.push_str(&if code.contains("&lt;") || code.contains("&amp;") {
+        code.replace('<', "&lt;")
+    } else {
+        escaped(code)
+    });
+    html.push_str("</code></pre>");
+    html
+}
+
+/// The words of a quotation, blank lines between them as ends of paragraphs.
+fn in_paragraphs(text: &str) -> String {
+    let parts: Vec<&str> = text.trim().split("\n\n").collect();
+    parts.iter().flat_map(|part| ["<p>", part.trim(), "</p>"]).collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(body: &str, expect: &str) {
+        assert_eq!(expanded(body, 1, &mut Diagnostics::new()), expect, "{body}");
+    }
+
+    #[test]
+    fn pictures_and_links_of_hexo_and_jekyll() {
+        check("{% asset_img a.png 甲 乙 %}", "<img src=\"a.png\" alt=\"甲 乙\">");
+        check("{% img left /b.png 30 40 \"甲\" %}", "<img src=\"/b.png\" alt=\"甲\">");
+        check("{% post_link a-b '甲' %}", "<a href=\"a-b\">甲</a>");
+        check("[a]({% post_url 2014-01-01-b %})", "[a](2014-01-01-b)");
+        check("{% youtube abc %}", "<iframe src=\"https://www.youtube.com/embed/abc\"></iframe>");
+        check("[a]({{ site.baseurl }}/b)", "[a](/b)");
+    }
+
+    #[test]
+    fn code_and_quotations() {
+        check(
+            "{% highlight rust %}\na < b\n\nc\n{% endhighlight %}\nd",
+            "<pre><code class=\"language-rust\">a &lt; b\n\nc\n</code></pre>\n\nd",
+        );
+        check(
+            "{% blockquote 某人 %}\n甲\n{% endblockquote %}",
+            "<blockquote><p>甲</p><p>— 某人</p></blockquote>\n\n",
+        );
+        check("[code lang=\"php\"]a[/code]", "<pre><code class=\"language-php\">a</code></pre>");
+    }
+
+    #[test]
+    fn figures_of_hugo_and_wordpress() {
+        check(
+            "{{< figure src=\"a.png\" alt=\"b\" caption=\"甲 < 乙\" >}}",
+            "<figure><img src=\"a.png\" alt=\"b\"><figcaption>甲 &lt; 乙</figcaption></figure>",
+        );
+        check(
+            "[caption id=\"x\" width=\"3\"]<a href=\"b\"><img src=\"a\" /></a> 甲[/caption]",
+            "<figure><a href=\"b\"><img src=\"a\" /></a><figcaption>甲</figcaption></figure>",
+        );
+        check(
+            "[caption caption=\"甲\"]<img src=\"a\">[/caption]",
+            "<figure><img src=\"a\"><figcaption>甲</figcaption></figure>",
+        );
+    }
+
+    #[test]
+    fn what_is_only_spoken_of_stays() {
+        for body in [
+            "`{% asset_img a.png %}`",
+            "```\n{% asset_img a.png %}\n```\n{{<",
+            "<pre>{% raw %}</pre>",
+            "{% for a in b %}",
+            "{% highlight x %} never closed",
+            "[code] never closed",
+            "{{ user.name }} {{<unknown>}}",
+            "a [link](b) {x} ~ ` <",
+        ] {
+            check(body, body);
+        }
+    }
+
+    #[test]
+    fn what_is_included_is_missed() {
+        let mut diagnostics = Diagnostics::new();
+        let body = "a\n{% include b.html id=\"3\" %} {% include c.html title=\"甲\" %}";
+        assert_eq!(expanded(body, 5, &mut diagnostics), "a\n 甲");
+        let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.place)).collect();
+        assert_eq!(found, [("template-tag", Some(Place::line(6)))]);
+    }
+}
