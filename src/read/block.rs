@@ -586,7 +586,11 @@ impl<'a> Reader<'a> {
     fn listing(&mut self, listing: code::Listing<'a>, met: &Met<'a>, flow: &mut Flow) {
         flow.end_line();
         flow.anchor(self.target(met));
-        let code::Listing { language, text, caption, pictures, links } = listing;
+        let code::Listing { language, text, caption, pictures, links, numbers } = listing;
+        if numbers {
+            let message = "line numbers of a code listing";
+            self.diagnostics.note("removed", self.place(met), message);
+        }
         if links {
             let message = "links within code: only their words are kept";
             self.diagnostics.warning("code-link", self.place(met), message);

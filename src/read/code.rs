@@ -24,6 +24,8 @@ pub(super) struct Listing<'a> {
     pub(super) pictures: Vec<NodeRef<'a, Node>>,
     /// Whether it holds links whose words are not their address.
     pub(super) links: bool,
+    /// Whether line numbers were left out.
+    pub(super) numbers: bool,
 }
 
 /// Classes of what holds line numbers.
@@ -137,6 +139,7 @@ impl<'a> Listing<'a> {
             caption: Some(reader.caption.trim().to_owned()).filter(|caption| !caption.is_empty()),
             pictures: reader.pictures,
             links: reader.links,
+            numbers: reader.numbers,
         }
     }
 }
@@ -146,6 +149,7 @@ struct Reader<'a> {
     caption: String,
     pictures: Vec<NodeRef<'a, Node>>,
     links: bool,
+    numbers: bool,
     /// Whether a `br` followed by a line end is one line end: all of them are.
     doubled: bool,
 }
@@ -166,6 +170,7 @@ impl<'a> Reader<'a> {
             caption: String::new(),
             pictures: Vec::new(),
             links: false,
+            numbers: false,
             doubled: breaks > 1 && doubled * 10 >= breaks * 8,
         }
     }
@@ -195,7 +200,8 @@ impl<'a> Reader<'a> {
             Node::Element(element) => element,
             _ => return false,
         };
-        if is_gutter(element) {
+        if is_gutter(element) && holds_numbers(node) {
+            self.numbers = true;
             return true;
         }
         match kind(&element.name.local) {
@@ -290,6 +296,14 @@ fn is_gutter(element: &Element) -> bool {
         && element.name.local != local_name!("pre")
         && element.name.local != local_name!("code")
         && (is_cell || !facts.has_class("line-numbers"))
+}
+
+/// Whether a node says nothing but numbers.
+fn holds_numbers(node: NodeRef<'_, Node>) -> bool {
+    let mut texts = node.descendants().filter_map(|node| node.value().as_text());
+    texts.all(|text| {
+        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".:|".contains(c))
+    })
 }
 
 /// The language that a listing, the code in it or the boxes round it name.
