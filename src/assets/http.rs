@@ -24,12 +24,17 @@ use super::cache::Draft;
 use super::fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 use super::gather::lock;
 use super::patience::{Health, TOO_SLOW, most_attempts, retry_after, wait};
+use super::slots::Slots;
 
 /// How the network is asked. The default suits pictures of archived articles.
 #[derive(Clone, Debug)]
 pub struct WebOptions {
     /// What we call ourselves.
     pub user_agent: String,
+    /// How many requests are on their way at once, for however many documents.
+    pub parallel: usize,
+    /// How many of them to one host.
+    pub per_host: usize,
     /// The longest time for looking up a host, and again for connecting to it.
     pub connect_timeout: Duration,
     /// The longest time until an answer begins, and the longest pause within it.
@@ -64,6 +69,8 @@ impl Default for WebOptions {
     fn default() -> Self {
         Self {
             user_agent: concat!("offprint/", env!("CARGO_PKG_VERSION")).to_owned(),
+            parallel: 32,
+            per_host: 16,
             connect_timeout: Duration::from_secs(10),
             response_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_mins(5),
@@ -95,6 +102,7 @@ pub struct Web {
     http_proxy: Option<Agent>,
     https_proxy: Option<Agent>,
     hosts: Mutex<HashMap<String, Health>>,
+    slots: Slots,
 }
 
 impl fmt::Debug for Web {
@@ -150,6 +158,7 @@ impl Web {
             http_proxy: proxied(&options.proxies.http)?,
             https_proxy: proxied(&options.proxies.https)?,
             hosts: Mutex::default(),
+            slots: Slots::new(options.parallel, options.per_host),
             options,
         })
     }
@@ -164,6 +173,7 @@ impl Web {
         let host = &ask.url[url::Position::BeforeHost..url::Position::AfterPort];
         let mut attempt = 0;
         loop {
+            let slot = self.slots.take(host);
             if let Some(reason) = lock(&self.hosts).get(host).and_then(Health::left_alone) {
                 return (Err(FetchError::HostLeftAlone(reason.to_owned())), attempt);
             }
@@ -175,6 +185,7 @@ impl Web {
             attempt += 1;
             let mut pause = None;
             let result = self.attempt(ask, validators, sink, &mut pause);
+            drop(slot);
             let noted = result.as_ref().map(|_| ());
             lock(&self.hosts).entry(host.to_owned()).or_default().note(noted);
             let error = match result {

@@ -18,6 +18,8 @@ mod inspect;
 mod media;
 #[cfg(feature = "fetch")]
 mod patience;
+#[cfg(feature = "fetch")]
+mod slots;
 mod sources;
 mod strip;
 mod svg;

@@ -6,7 +6,7 @@ use std::io;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// Bytes of a thread's stack: as the main thread has on most systems.
@@ -15,6 +15,39 @@ const STACK: usize = 8 << 20;
 /// How many threads are used: as many as wanted, else as there are cores.
 pub(crate) fn threads(wanted: Option<NonZero<usize>>) -> usize {
     wanted.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
+
+/// Turns at what takes a core, for threads that mostly wait for something else.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    free: Mutex<usize>,
+    given_back: Condvar,
+}
+
+/// A turn; given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn<'a>(&'a Turns);
+
+impl Turns {
+    /// So many at once.
+    pub(crate) fn new(most: usize) -> Self {
+        Self { free: Mutex::new(most.max(1)), given_back: Condvar::new() }
+    }
+
+    /// Waits for a turn.
+    pub(crate) fn take(&self) -> Turn<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = self.given_back.wait_while(free, |free| *free == 0);
+        *wait.unwrap_or_else(PoisonError::into_inner) -= 1;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.given_back.notify_one();
+    }
 }
 
 /// Does `work` for each item on up to `threads` threads, and hands the results to `then` in the

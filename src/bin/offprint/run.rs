@@ -18,6 +18,9 @@ use crate::reading;
 use crate::report::{Done, Report};
 use crate::spec::{self, Job, Target};
 
+/// How many articles wait for their pictures at once.
+const WAITING: usize = 16;
+
 /// `offprint convert`; the exit status.
 pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let jobs = spec::jobs(convert)?;
@@ -29,11 +32,15 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     };
     let mut report = Report::new(&convert.telling, jobs.len() > 1);
     let progress = Progress::new(jobs.len(), convert.telling.quiet);
+    let cores = parallel::threads(convert.reading.jobs);
+    // Most articles of an archive wait for hosts that are gone: many may wait while few write.
+    let waiting = if pictures.is_some() { cores.max(WAITING) } else { cores };
+    let turns = parallel::Turns::new(cores);
     parallel::in_order(
         &jobs,
-        parallel::threads(convert.reading.jobs),
+        waiting,
         |job| {
-            let done = run(job, convert, pictures.as_ref(), &progress);
+            let done = run(job, convert, pictures.as_ref(), &progress, &turns);
             progress.input();
             done
         },
@@ -48,7 +55,13 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
 }
 
 /// Reads one input and writes its outputs. One that fails does not keep the others.
-fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Progress) -> Done {
+fn run(
+    job: &Job,
+    convert: &Convert,
+    pictures: Option<&Pictures>,
+    progress: &Progress,
+    turns: &parallel::Turns,
+) -> Done {
     let mut done = Done { input: job.input.name(), ..Done::default() };
     let outputs: Vec<_> =
         job.targets.iter().map(|target| target.open(convert.no_clobber)).collect();
@@ -78,6 +91,7 @@ fn run(job: &Job, convert: &Convert, pictures: Option<&Pictures>, progress: &Pro
         }
         _ => Assets::default(),
     };
+    let _turn = turns.take();
     let book = Book::from(article);
     #[cfg(feature = "paint")]
     let assets = cover::added(assets, &book, &job.targets, &convert.rendering);
