@@ -306,6 +306,7 @@ fn a_cover_is_declared_for_readers_old_and_new_and_shown_on_no_page() {
     let path = format!("EPUB/{}", item.attribute("href").unwrap());
     assert_eq!(opened.entries[&path], jpeg);
     assert!(opened.chapters().iter().all(|chapter| !chapter.contains("<img")));
+    assert!(opened.text("EPUB/nav.xhtml").contains("<p hidden=\"hidden\"><img src=\"images/"));
 }
 
 #[test]

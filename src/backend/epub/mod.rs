@@ -266,7 +266,9 @@ impl<'a> Writing<'a> {
         let language = self.languages[0].clone();
         let shown = !self.book.is_single();
         let first = &self.first_text;
-        let body = navigation::contents(&tree, &self.addresses, &self.labels, first, shown);
+        let is_cover = |item: &&Item| Some(&item.id) == self.cover.as_ref();
+        let cover = self.pictures.items.iter().find(is_cover).map(|item| item.href.as_str());
+        let body = navigation::contents(&tree, &self.addresses, &self.labels, first, shown, cover);
         let nav = chapter::page(self.labels.contents, &language, "", &body);
         self.container.text(&format!("{ROOT}nav.xhtml"), &nav)?;
         self.item("nav", "nav.xhtml", "application/xhtml+xml", "nav");

@@ -17,6 +17,7 @@ pub(super) fn contents(
     labels: &Labels,
     first_text: &str,
     in_spine: bool,
+    cover: Option<&str>,
 ) -> String {
     let heading = escaped(labels.contents);
     let mut out = String::new();
@@ -37,6 +38,15 @@ pub(super) fn contents(
         escaped_attribute(first_text),
         escaped(labels.start)
     );
+    // The cover is on shelves and on no page, or Kindle would show it twice; but each file of a
+    // book is to be referred to by some document (EPUBCheck, OPF-097).
+    if let Some(cover) = cover {
+        out += &format!(
+            "<p hidden=\"hidden\"><img src=\"{}\" alt=\"{}\"/></p>\n",
+            escaped_attribute(cover),
+            escaped_attribute(labels.cover)
+        );
+    }
     out
 }
 
