@@ -13,8 +13,7 @@ use scraper::node::Element;
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::{
-    Alignment, Attributes, Block, Figure, Heading, Image, Inline, Item, Level, List, MAX_DEPTH,
-    Media, Role, Style,
+    Alignment, Attributes, Block, Heading, Image, Inline, Level, MAX_DEPTH, Media, Role, Style,
 };
 use crate::transform::CAPTION;
 
@@ -25,7 +24,7 @@ use super::element::{Facts, Kind, Look, attribute, kind};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::inline::Mark;
 use super::rules::Rules;
-use super::{address, embed, formula, picture, table};
+use super::{address, embed, formula, picture};
 
 /// Passes may nest a little deeper than reading: a note goes where its mark stood.
 const DEEPEST: usize = MAX_DEPTH - 28;
@@ -34,11 +33,11 @@ const DEEPEST: usize = MAX_DEPTH - 28;
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     /// How many blocks are open.
-    depth: usize,
+    pub(super) depth: usize,
     /// The language of the text, where stated.
-    language: Option<&'a str>,
+    pub(super) language: Option<&'a str>,
     /// How line ends in bare text are read.
-    bare: Bare,
+    pub(super) bare: Bare,
 }
 
 impl Around<'_> {
@@ -47,25 +46,34 @@ impl Around<'_> {
         Self { depth: 0, language: None, bare }
     }
 
-    fn within_block(self) -> Self {
+    pub(super) fn within_block(self) -> Self {
         Self { depth: self.depth + 1, bare: Bare::No, ..self }
     }
 }
 
 /// An element met on the walk.
 #[derive(Clone, Copy)]
-struct Met<'a> {
-    node: NodeRef<'a, Node>,
-    element: &'a Element,
-    facts: Facts<'a>,
-    look: Look,
+pub(super) struct Met<'a> {
+    pub(super) node: NodeRef<'a, Node>,
+    pub(super) element: &'a Element,
+    pub(super) facts: Facts<'a>,
+    pub(super) look: Look,
+}
+
+impl<'a> Met<'a> {
+    /// An element, looked at.
+    pub(super) fn new(node: NodeRef<'a, Node>, element: &'a Element) -> Self {
+        let facts = Facts::of(element);
+        let look = if facts.style.is_empty() { Look::default() } else { Look::of(facts.style) };
+        Self { node, element, facts, look }
+    }
 }
 
 /// Walks a tree and makes blocks.
 pub(super) struct Reader<'a> {
     dom: &'a Dom,
-    cleaner: Cleaner<'a>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) cleaner: Cleaner<'a>,
+    pub(super) diagnostics: &'a mut Diagnostics,
     /// Whether it was told that something nests too deep.
     flattened: bool,
     /// The address of the last picture, which a `noscript` beside it repeats.
@@ -100,7 +108,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the children of a node into a flow.
-    fn children(&mut self, parent: NodeRef<'a, Node>, flow: &mut Flow, around: Around<'a>) {
+    pub(super) fn children(
+        &mut self,
+        parent: NodeRef<'a, Node>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
         for child in parent.children() {
             match child.value() {
                 Node::Text(text) => flow.text(text, around.bare),
@@ -115,16 +128,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn element(
+    pub(super) fn element(
         &mut self,
         node: NodeRef<'a, Node>,
         element: &'a Element,
         flow: &mut Flow,
         around: Around<'a>,
     ) {
-        let facts = Facts::of(element);
-        let look = if facts.style.is_empty() { Look::default() } else { Look::of(facts.style) };
-        let met = Met { node, element, facts, look };
+        let met = Met::new(node, element);
+        let Met { facts, look, .. } = met;
         let kind = kind(&element.name.local);
         match self.cleaner.judge(node, element, &facts, &look) {
             Verdict::Keep => {}
@@ -140,7 +152,8 @@ impl<'a> Reader<'a> {
             Kind::Ignored => {}
             Kind::Transparent => self.marked(&met, None, flow, around),
             Kind::Paragraph => {
-                self.block(&met, flow, Around { bare: Bare::No, ..around });
+                let bare = if around.bare == Bare::Lines { Bare::Lines } else { Bare::No };
+                self.block(&met, flow, Around { bare, ..around });
             }
             Kind::Block => self.block(&met, flow, around),
             Kind::Styled(style) => self.marked(&met, Some(Mark::Style(style)), flow, around),
@@ -188,7 +201,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether one more block or mark can be opened; says so once when not.
-    fn has_room(&mut self, flow: &Flow, around: Around<'a>) -> bool {
+    pub(super) fn has_room(&mut self, flow: &Flow, around: Around<'a>) -> bool {
         let room = around.depth + flow.line.depth() + 3 < DEEPEST;
         if !room && !self.flattened {
             self.flattened = true;
@@ -197,11 +210,11 @@ impl<'a> Reader<'a> {
         room
     }
 
-    fn place(&self, met: &Met<'a>) -> Option<Place> {
+    pub(super) fn place(&self, met: &Met<'a>) -> Option<Place> {
         self.dom.place(met.node)
     }
 
-    fn removed(&mut self, met: &Met<'a>, reason: Option<&'static str>) {
+    pub(super) fn removed(&mut self, met: &Met<'a>, reason: Option<&'static str>) {
         let Some(reason) = reason else { return };
         let text = clean::text_of(met.node);
         if !text.is_empty() {
@@ -221,7 +234,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The identity of an element, where a link within the body points to it.
-    fn target(&self, met: &Met<'a>) -> Option<String> {
+    pub(super) fn target(&self, met: &Met<'a>) -> Option<String> {
         let is_link = kind(&met.element.name.local) == Kind::Link;
         let name = met.facts.name.filter(|_| is_link);
         let is_target = |id: &&str| self.dom.census.targets.contains(*id);
@@ -229,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What an element says about its contents as a whole.
-    fn attributes(&self, met: &Met<'a>, around: Around<'a>) -> Attributes {
+    pub(super) fn attributes(&self, met: &Met<'a>, around: Around<'a>) -> Attributes {
         let language = met.facts.language.filter(|&language| {
             let inherited = around.language.unwrap_or_default().eq_ignore_ascii_case(language);
             // Word claims it of every run that it did not look into.
@@ -291,7 +304,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an element into blocks of its own, the marks around it on the text of each.
-    fn inner(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) -> Vec<Block> {
+    pub(super) fn inner(
+        &mut self,
+        met: &Met<'a>,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) -> Vec<Block> {
         flow.end_line();
         if !self.has_room(flow, around) {
             self.children(met.node, flow, around);
@@ -304,13 +322,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the contents of a block, whose style applies to all its text.
-    fn marked_as_block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+    pub(super) fn marked_as_block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
         let around = Around { language: met.facts.language.or(around.language), ..around };
         let marks = met.look.styles().map(Mark::Style).collect();
         self.within_marks(met.node, marks, flow, around);
     }
 
-    fn block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
+    pub(super) fn block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
         flow.end_line();
         let mut attributes = self.attributes(met, around);
         attributes.alignment = match met.element.name.local {
@@ -381,7 +399,7 @@ impl<'a> Reader<'a> {
         self.marked(met, Some(mark), flow, around);
     }
 
-    fn image(&mut self, met: &Met<'a>, flow: &mut Flow) {
+    pub(super) fn image(&mut self, met: &Met<'a>, flow: &mut Flow) {
         match picture::read(met.node, met.element, &met.facts, &met.look, self.cleaner.rules()) {
             picture::Found::Image(image) => self.picture(image, flow),
             picture::Found::Formula { tex } => flow.formula((tex, false)),
@@ -449,240 +467,6 @@ impl<'a> Reader<'a> {
         flow.block(Block::Media(Box::new(media)));
     }
 
-    fn list(&mut self, met: &Met<'a>, ordered: bool, flow: &mut Flow, around: Around<'a>) {
-        flow.end_line();
-        if !self.has_room(flow, around) {
-            self.children(met.node, flow, around);
-            return flow.end_line();
-        }
-        let inside = around.within_block();
-        let mut items: Vec<Item> = Vec::new();
-        let mut tight = true;
-        let mut stray = flow.inner();
-        for child in met.node.children() {
-            let item = child.value().as_element().filter(|e| e.name.local == local_name!("li"));
-            let Some(element) = item else {
-                match child.value() {
-                    Node::Text(text) => stray.text(text, Bare::No),
-                    Node::Element(element) => self.element(child, element, &mut stray, inside),
-                    _ => {}
-                }
-                continue;
-            };
-            add_stray(&mut items, stray.finish_and_renew());
-            let facts = Facts::of(element);
-            let look = Look::of(facts.style);
-            if let Verdict::Remove { reason } = self.cleaner.judge(child, element, &facts, &look) {
-                self.removed(&Met { node: child, element, facts, look }, reason);
-                continue;
-            }
-            tight &= !child.children().any(|node| is_named(node, "p"));
-            items.push(self.item(&Met { node: child, element, facts, look }, flow, inside));
-        }
-        add_stray(&mut items, stray.finish());
-        let id = self.target(met);
-        flow.anchor(id);
-        let start = attribute(met.element, &local_name!("start"));
-        let start = ordered.then(|| start.and_then(|start| start.trim().parse().ok()).unwrap_or(1));
-        flow.block_if(!items.is_empty(), || Block::List(List { start, tight, items }));
-    }
-
-    fn item(&mut self, met: &Met<'a>, flow: &Flow, around: Around<'a>) -> Item {
-        let mut inner = flow.inner();
-        inner.takes_checkbox = true;
-        self.marked_as_block(met, &mut inner, around);
-        let checked = inner.checked;
-        let mut blocks = inner.finish();
-        if let Some(id) = self.target(met) {
-            let attributes = Attributes { id: Some(id), ..Attributes::default() };
-            blocks = vec![Block::Group { attributes: Box::new(attributes), blocks }];
-        }
-        Item { checked, blocks }
-    }
-
-    fn definitions(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        flow.end_line();
-        if !self.has_room(flow, around) {
-            self.children(met.node, flow, around);
-            return flow.end_line();
-        }
-        let inside = around.within_block();
-        let mut list = table::DefinitionList::default();
-        let mut stray = flow.inner();
-        for child in table::definition_parts(met.node) {
-            match child.value() {
-                Node::Text(text) => stray.text(text, Bare::No),
-                Node::Element(element) => {
-                    let facts = Facts::of(element);
-                    let part = Met { node: child, element, facts, look: Look::of(facts.style) };
-                    match element.name.local {
-                        local_name!("dt") => {
-                            let blocks = self.inner(&part, flow, inside);
-                            flow.anchor(self.target(&part));
-                            list.term(blocks);
-                        }
-                        local_name!("dd") => list.meaning(self.inner(&part, flow, inside)),
-                        _ => self.element(child, element, &mut stray, inside),
-                    }
-                }
-                _ => {}
-            }
-        }
-        let rest = stray.finish();
-        if !rest.is_empty() {
-            list.meaning(rest);
-        }
-        let entries = list.finish();
-        flow.block_if(!entries.is_empty(), || Block::Definitions { entries });
-    }
-
-    fn figure(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        if let Some(listing) = code::find_listing(met.node, met.element) {
-            return self.listing(listing, met, flow);
-        }
-        let id = self.target(met);
-        let mut blocks = self.inner(met, flow, around.within_block());
-        let mut caption = Vec::new();
-        blocks.retain_mut(|block| match block {
-            Block::Group { attributes, blocks } if attributes.classes == [CAPTION] => {
-                if !caption.is_empty() {
-                    caption.push(Inline::Break);
-                }
-                caption.extend(join_paragraphs(std::mem::take(blocks).into_iter()));
-                false
-            }
-            _ => true,
-        });
-        match (&mut blocks[..], caption.is_empty()) {
-            ([Block::Table(table)], false) if table.caption.is_empty() => table.caption = caption,
-            ([_, ..], false) => {
-                return flow.block(Block::Figure(Figure { id, blocks, caption }));
-            }
-            ([], false) => blocks.push(Block::Paragraph { content: caption }),
-            (_, true) => {}
-        }
-        flow.anchor(id);
-        flow.blocks(blocks);
-    }
-
-    fn caption(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        let blocks = self.inner(met, flow, around.within_block());
-        let attributes =
-            Attributes { classes: vec![CAPTION.to_owned()], ..self.attributes(met, around) };
-        flow.group(attributes, blocks);
-    }
-
-    fn preformatted(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        if code::is_prose(met.node) {
-            return self.block(
-                &Met { look: Look { preformatted: false, ..met.look }, ..*met },
-                flow,
-                around,
-            );
-        }
-        self.listing(code::Listing::of(met.node), met, flow);
-    }
-
-    fn listing(&mut self, listing: code::Listing<'a>, met: &Met<'a>, flow: &mut Flow) {
-        flow.end_line();
-        flow.anchor(self.target(met));
-        let code::Listing { language, text, caption, pictures, links, numbers } = listing;
-        if numbers {
-            let message = "line numbers of a code listing";
-            self.diagnostics.note("removed", self.place(met), message);
-        }
-        if links {
-            let message = "links within code: only their words are kept";
-            self.diagnostics.warning("code-link", self.place(met), message);
-        }
-        let has_text = !text.is_empty();
-        if has_text || pictures.is_empty() {
-            let code = Block::Code { language, text };
-            match caption {
-                Some(caption) => flow.block(Block::Figure(Figure {
-                    id: None,
-                    blocks: vec![code],
-                    caption: vec![Inline::text(caption)],
-                })),
-                None => flow.block(code),
-            }
-        }
-        for node in pictures {
-            if let Some(element) = node.value().as_element() {
-                let facts = Facts::of(element);
-                self.image(&Met { node, element, facts, look: Look::of(facts.style) }, flow);
-                flow.end_line();
-            }
-        }
-    }
-
-    fn table(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        if let Some(listing) = code::find_listing(met.node, met.element) {
-            return self.listing(listing, met, flow);
-        }
-        flow.end_line();
-        if !self.has_room(flow, around) {
-            self.children(met.node, flow, around);
-            return flow.end_line();
-        }
-        let inside = around.within_block();
-        let mut layout = table::Layout::of(met.node);
-        let mut cells = Vec::with_capacity(layout.cells.len());
-        for &(node, element) in &layout.cells {
-            let facts = Facts::of(element);
-            let cell = Met { node, element, facts, look: Look::of(facts.style) };
-            let blocks = self.inner(&cell, flow, inside);
-            cells.push(match self.target(&cell) {
-                Some(id) => {
-                    let attributes = Attributes { id: Some(id), ..Attributes::default() };
-                    vec![Block::Group { attributes: Box::new(attributes), blocks }]
-                }
-                None => blocks,
-            });
-        }
-        let mut caption = Vec::new();
-        for (node, element) in std::mem::take(&mut layout.captions) {
-            let facts = Facts::of(element);
-            let part = Met { node, element, facts, look: Look::of(facts.style) };
-            caption.extend(self.inner(&part, flow, inside));
-        }
-        let caption = join_paragraphs(caption.into_iter());
-        flow.anchor(self.target(met));
-        match layout.finish(cells, caption) {
-            table::Made::Table(table) => flow.block(Block::Table(Box::new(table))),
-            table::Made::Blocks(blocks) => flow.blocks(blocks),
-        }
-    }
-
-    fn ruby(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        let mut bases: std::collections::VecDeque<Vec<Inline>> = std::collections::VecDeque::new();
-        let mut line = Flow::default();
-        flow.before_content();
-        for child in ruby_parts(met.node) {
-            match child.value() {
-                Node::Text(text) => line.text(text, Bare::No),
-                Node::Element(element) if element.name.local == local_name!("rt") => {
-                    bases.extend(Some(line.take_inlines()).filter(|base| !base.is_empty()));
-                    let reading = clean::text_of(child);
-                    if let Some(base) = bases.pop_front() {
-                        flow.line.push(Inline::Ruby { base, reading });
-                    } else if !reading.is_empty() {
-                        flow.line.text(&reading);
-                    }
-                }
-                Node::Element(element) => {
-                    self.element(child, element, &mut line, around.within_block());
-                    if element.name.local == local_name!("rb") {
-                        bases.extend(Some(line.take_inlines()).filter(|base| !base.is_empty()));
-                    }
-                }
-                _ => {}
-            }
-        }
-        bases.push_back(line.take_inlines());
-        bases.into_iter().flatten().for_each(|inline| flow.line.push(inline));
-    }
-
     fn abbreviation(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
         let title = met.facts.title.map(str::trim).filter(|title| !title.is_empty());
         let mark = title.map(|title| {
@@ -710,35 +494,6 @@ fn is_rendered_formula(met: &Met<'_>, rules: &Rules) -> bool {
     let class = met.facts.class;
     (!class.is_empty() && (rules.is_rendered_formula(class) || met.facts.has_class("ztext-math")))
         || met.element.name() == "mjx-container"
-}
-
-/// Content directly in a list belongs to the item before it.
-fn add_stray(items: &mut Vec<Item>, blocks: Vec<Block>) {
-    if blocks.is_empty() {
-        return;
-    }
-    match items.last_mut() {
-        Some(item) => item.blocks.extend(blocks),
-        None => items.push(Item { checked: None, blocks }),
-    }
-}
-
-/// The children of a ruby element, those of `rtc` among them.
-fn ruby_parts(node: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
-    let mut parts = Vec::new();
-    for child in node.children() {
-        if is_named(child, "rtc") {
-            parts.extend(child.children());
-        } else {
-            parts.push(child);
-        }
-    }
-    parts
-}
-
-/// Whether a node is an element of this name.
-pub(super) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
-    node.value().as_element().is_some_and(|element| element.name() == name)
 }
 
 /// The beginning of a text, to show what is meant.

@@ -19,9 +19,10 @@ pub(super) fn read_body(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Block> {
     let dom = Dom::parse(html, first_line, diagnostics);
-    let bare = match (dom.census.paragraphs, dom.census.breaks) {
-        (0, 0) => Bare::Lines,
-        (0, _) => Bare::EmptyLines,
+    let census = &dom.census;
+    let bare = match (census.closed_paragraphs, census.breaks, census.paragraphs) {
+        (0, 0, _) => Bare::Lines,
+        (0, _, 0) => Bare::EmptyLines,
         _ => Bare::No,
     };
     let cleaner = Cleaner::new(&dom, options, diagnostics);

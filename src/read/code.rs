@@ -280,7 +280,7 @@ fn is_line(node: NodeRef<'_, Node>, element: &Element) -> bool {
         | local_name!("section") => true,
         // WeChat has an element of code for each line.
         local_name!("code") => {
-            let is_code = |sibling: NodeRef<'_, Node>| super::block::is_named(sibling, "code");
+            let is_code = |sibling: NodeRef<'_, Node>| super::element::is_named(sibling, "code");
             node.prev_sibling().is_some_and(is_code) || node.next_sibling().is_some_and(is_code)
         }
         _ => false,

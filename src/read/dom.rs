@@ -50,6 +50,8 @@ pub(super) struct Census {
     pub(super) targets: HashSet<String>,
     /// How many `p` elements there are.
     pub(super) paragraphs: usize,
+    /// How many of them are closed by a tag.
+    pub(super) closed_paragraphs: usize,
     /// How many `br` elements there are.
     pub(super) breaks: usize,
     /// Whether formulas stand in scripts, beside their rendered form.
@@ -418,8 +420,14 @@ impl TokenSink for Guard {
                 TokenSinkResult::Continue
             }
             token => {
-                if matches!(token, Token::CharacterTokens(_)) {
-                    self.text_since_break.set(true);
+                match &token {
+                    Token::CharacterTokens(_) => self.text_since_break.set(true),
+                    Token::TagToken(tag)
+                        if tag.kind == TagKind::EndTag && tag.name == local_name!("p") =>
+                    {
+                        sink.census.borrow_mut().closed_paragraphs += 1;
+                    }
+                    _ => {}
                 }
                 let created = sink.created.get();
                 let result = self.builder.process_token(token, line);

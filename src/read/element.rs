@@ -3,7 +3,9 @@
 //! A table of element names, and a reading of the few attributes and CSS properties that change
 //! what a text says. Looks at one element at a time and walks nowhere.
 
+use ego_tree::NodeRef;
 use html5ever::{LocalName, local_name};
+use scraper::Node;
 use scraper::node::Element;
 
 use crate::document::{Alignment, Direction, Level, MediaKind, Style};
@@ -77,7 +79,6 @@ pub(super) fn kind(name: &LocalName) -> Kind {
         | local_name!("rb")
         | local_name!("rtc")
         | local_name!("rt")
-        | local_name!("ins")
         | local_name!("noembed")
         | local_name!("noframes")
         | local_name!("wbr") => Kind::Transparent,
@@ -91,7 +92,7 @@ pub(super) fn kind(name: &LocalName) -> Kind {
         | local_name!("dfn")
         | local_name!("var") => Kind::Styled(Style::Emphasis),
         local_name!("code") | local_name!("tt") | local_name!("samp") => Kind::Code,
-        local_name!("u") => Kind::Styled(Style::Underline),
+        local_name!("u") | local_name!("ins") => Kind::Styled(Style::Underline),
         local_name!("del") | local_name!("s") | local_name!("strike") => {
             Kind::Styled(Style::Strikeout)
         }
@@ -255,6 +256,11 @@ impl<'a> Facts<'a> {
 /// An attribute of an element.
 pub(super) fn attribute<'a>(element: &'a Element, wanted: &LocalName) -> Option<&'a str> {
     element.attrs.iter().find(|(name, _)| name.local == *wanted).map(|(_, value)| &**value)
+}
+
+/// Whether a node is an element of this name.
+pub(super) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
+    node.value().as_element().is_some_and(|element| element.name() == name)
 }
 
 /// What an inline style says about the text.

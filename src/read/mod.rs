@@ -9,6 +9,9 @@ mod body;
 mod clean;
 mod code;
 mod complete;
+mod compound;
+#[cfg(test)]
+mod constructs;
 mod credit;
 mod date;
 mod decode;

@@ -88,7 +88,7 @@ fn address<'a>(node: NodeRef<'a, Node>, element: &'a Element, rules: &Rules) -> 
 
 /// The picture in the `source` elements before an `img` in a `picture`.
 fn from_sources(node: NodeRef<'_, Node>) -> Option<&str> {
-    let picture = node.parent().filter(|parent| super::block::is_named(*parent, "picture"))?;
+    let picture = node.parent().filter(|parent| super::element::is_named(*parent, "picture"))?;
     picture.children().find_map(|child| {
         let element = child.value().as_element()?;
         let set = attribute(element, &local_name!("srcset"))
@@ -152,7 +152,7 @@ pub(super) fn of_drawing(node: NodeRef<'_, Node>, facts: &Facts<'_>) -> Option<I
     let element = ElementRef::wrap(node)?;
     let words: Vec<&str> = node
         .descendants()
-        .filter(|node| !node.parent().is_some_and(|up| super::block::is_named(up, "style")))
+        .filter(|node| !node.parent().is_some_and(|up| super::element::is_named(up, "style")))
         .filter_map(|node| node.value().as_text())
         .flat_map(|text| text.split_whitespace())
         .collect();
