@@ -14,6 +14,11 @@ pub(super) enum Side {
     Latin,
 }
 
+/// A character of the block that nearly all Han text is made of.
+pub(super) fn is_common_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
 /// A Han character.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
@@ -179,6 +184,9 @@ impl Class {
 
 /// The class of `c`; `side` matters for the code points that Latin and CJK share.
 pub(super) fn class(c: char, side: Side) -> Class {
+    if is_common_han(c) {
+        return Class::Ideograph;
+    }
     match c {
         ' '
         | '\t'

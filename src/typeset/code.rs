@@ -117,7 +117,7 @@ fn lay_line(
         let room = if first { measure } else { measure - indent };
         let (end, width) = fill(&galley, start, room);
         let rest = ParagraphStyle {
-            first_indent: if first { 0.0 } else { column * INDENT.min(style.measure / 2.0) },
+            first_indent: if first { 0.0 } else { (column * INDENT).min(style.measure / 2.0) },
             ..style.clone()
         };
         let context = Context {
@@ -128,6 +128,7 @@ fn lay_line(
             hyphen: None,
             scale: &|font| book.scale(font),
             size: setup.size(),
+            decorated: setup.is_decorated(),
         };
         let last = end == galley.clusters.len();
         let cut = Cut { all: start..end, shown: start..end, hyphen: false, last, width };
@@ -180,6 +181,7 @@ fn wrap_sign(setup: &Setup<'_>, shaper: &mut Shaper<'_>) -> Option<LineItem> {
         hyphen: None,
         scale: &|font| book.scale(font),
         size: style.size,
+        decorated: false,
     };
     let count = galley.clusters.len();
     let cut = Cut { all: 0..count, shown: 0..count, hyphen: false, last: true, width: 0 };

@@ -150,6 +150,16 @@ impl<'a> Setup<'a> {
         })
     }
 
+    /// Whether some text has rules, a background or dots.
+    pub(super) fn is_decorated(&self) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Text { style, .. } | Piece::Ruby { style, .. } => {
+                style.underline || style.strikeout || style.emphasis || style.background.is_some()
+            }
+            Piece::Box { .. } | Piece::Break => false,
+        })
+    }
+
     /// The style of a cluster; `None` for a box.
     pub(super) fn style(&self, cluster: &Cluster) -> Option<&'a TextStyle> {
         match self.pieces.get(cluster.piece as usize)? {
@@ -169,6 +179,15 @@ impl<'a> Setup<'a> {
         else {
             return Joint::default();
         };
+        // Most neighbours are two Han characters of one style.
+        if before.class == Class::Ideograph
+            && cluster.class == Class::Ideograph
+            && before.piece == cluster.piece
+            && !cluster.ruby
+        {
+            let em = self.em(cluster);
+            return Joint { gap: Gap { even: em / 2, ..Gap::default() }, ease: em / 4, fixed: 0 };
+        }
         let mut joint = Joint::default();
         // A space drawn without width lets the marks at its sides touch.
         let mark_before = if before.class == Class::Space && before.width == 0 {

@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use super::bidi::Levels;
-use super::characters::{Class, Side, Tongue, class, extends, is_emoji, is_hangul, is_invisible};
+use super::characters::{
+    Class, Side, Tongue, class, extends, is_common_han, is_emoji, is_hangul, is_invisible,
+};
 use super::font::Look;
 use super::galley::{Cluster, Galley, Reading, Setup, scaled};
 use super::marks;
@@ -481,6 +483,9 @@ impl Looks {
 /// Whether a character is to be shown as a picture.
 fn is_picture(chars: &[char], at: usize) -> bool {
     let c = chars[at];
+    if is_common_han(c) {
+        return false;
+    }
     match chars.get(at + 1) {
         Some('\u{fe0f}') => !c.is_ascii(),
         Some('\u{fe0e}') => false,

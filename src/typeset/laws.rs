@@ -135,12 +135,13 @@ fn text_of(line: &Line) -> String {
     runs(line).map(|(_, run)| run.text.as_str()).collect()
 }
 
-/// How many clusters of a line are drawn; a hyphen that breaking added is none.
+/// How many clusters of a line are drawn; a hyphen that breaking added is none, nor is a space.
 fn drawn(line: &Line) -> usize {
-    let clusters = runs(line).filter(|(_, run)| !run.text.is_empty()).flat_map(|(_, run)| {
-        let mut starts: Vec<_> = run.glyphs.iter().map(|glyph| glyph.text.start).collect();
-        starts.dedup();
-        starts
+    let clusters = runs(line).flat_map(|(_, run)| {
+        let mut shown: Vec<_> = run.glyphs.iter().map(|glyph| glyph.text.clone()).collect();
+        shown.dedup();
+        shown.retain(|range| !run.text[range.clone()].trim().is_empty());
+        shown
     });
     clusters.count()
 }

@@ -141,11 +141,14 @@ pub(super) fn total_fit(nodes: &[Node], room: &Room) -> Vec<usize> {
             let ends_paragraph = end == last;
             let settled = reached.iter().any(|way| way.cost < OVERFULL);
             // Lines only get shorter from here on: far too loose ones need not be weighed.
-            if settled && !ends_paragraph && line.width < available / 2 {
+            if settled && !ends_paragraph && line.width < available * 7 / 10 {
                 break;
             }
             let (cost, fitness) = cost(&line, available, ends_paragraph, room, &nodes[end]);
             for (from_fitness, way) in ways.iter().enumerate() {
+                if way.cost.is_infinite() {
+                    continue;
+                }
                 let total = way.cost + cost + transition(way, from_fitness, fitness, &nodes[end]);
                 if total < reached[fitness].cost {
                     let hyphens = if nodes[end].hyphen { way.hyphens.saturating_add(1) } else { 0 };

@@ -141,8 +141,11 @@ pub struct GlyphRun {
     pub language: String,
     /// The glyphs.
     pub glyphs: Vec<Glyph>,
-    /// Whether gaps in the run could be taken for spaces, so that a format with exact text must
-    /// state it (`ActualText`).
+    /// Whether gaps in the run could be taken for spaces, or glyphs and text differ (a hyphen that
+    /// breaking added has no text), so that a format with exact text must state it: the PDF writer
+    /// puts the run in a span of its own whose `ActualText` is `text`, empty or not, and adds
+    /// nothing. Where gaps are the reason the run ends at real spaces, which stand in runs of their
+    /// own. Runs without the mark need no span.
     pub exact_text: bool,
     /// Width of an outline that thickens the ink, em; 0 for none (synthetic bold).
     pub embolden: f32,

@@ -254,6 +254,7 @@ pub fn lay_paragraph(
         hyphen: hyphen.map(|(single, _)| single),
         scale: &|font| book.scale(font),
         size: setup.size(),
+        decorated: setup.is_decorated(),
     };
     cuts.iter().enumerate().map(|(number, cut)| context.set(cut, number == 0)).collect()
 }

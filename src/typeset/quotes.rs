@@ -4,7 +4,9 @@
 //! to the text around it, not in it: `写的“An English sentence, isn’t it?”这句话` has Chinese
 //! quotes and a Latin apostrophe. Pure; time linear in the text.
 
-use super::characters::{Class, Side, Tongue, class, is_hangul, is_ideograph, is_letter};
+use super::characters::{
+    Class, Side, Tongue, class, is_common_han, is_hangul, is_ideograph, is_letter,
+};
 
 /// The side of every character of a paragraph.
 pub(super) fn resolve(chars: &[char], tongue: Tongue) -> Vec<Side> {
@@ -22,6 +24,9 @@ fn is_shared(c: char) -> bool {
 
 /// The side of a character that is not shared.
 fn own_side(c: char) -> Side {
+    if is_common_han(c) {
+        return Side::Cjk;
+    }
     if c.is_ascii() || is_shared(c) {
         return Side::Latin;
     }

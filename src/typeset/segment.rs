@@ -9,7 +9,7 @@ use std::ops::Range;
 use hypher::Lang;
 use unicode_linebreak::{BreakClass, break_property};
 
-use super::characters::{Class, Side, Tongue, extends, is_digit, is_letter};
+use super::characters::{Class, Side, Tongue, extends, is_common_han, is_digit, is_letter};
 
 /// What may happen before a character.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,6 +106,9 @@ impl Text<'_> {
     fn opportunity(&self, at: usize, before_spaces: Option<usize>, run: usize) -> Opportunity {
         let (a, b) = (self.classes[at - 1], self.classes[at]);
         let (ca, cb) = (self.chars[at - 1], self.chars[at]);
+        if is_common_han(ca) && is_common_han(cb) {
+            return Opportunity::Yes;
+        }
         if matches!(b, Class::Space | Class::ZeroWidthSpace | Class::SoftHyphen | Class::Glue)
             || a == Class::Glue
             || extends(cb)

@@ -39,6 +39,8 @@ pub(super) struct Context<'a> {
     pub(super) scale: &'a dyn Fn(FontId) -> f32,
     /// Han size of the paragraph, pt.
     pub(super) size: Pt,
+    /// Some text has rules, a background or dots.
+    pub(super) decorated: bool,
 }
 
 /// A cluster on its place: left edge and width, scaled points from the line's start.
@@ -57,12 +59,16 @@ impl Context<'_> {
         let indent = if first { scaled(self.style.first_indent) } else { 0 };
         let (placed, width, telltale) = self.place(cut, indent);
         let mut line = Line { width: real_points(width), ..Line::default() };
-        self.backgrounds(&placed, &mut line);
+        if self.decorated {
+            self.backgrounds(&placed, &mut line);
+        }
         self.runs(&placed, telltale, &mut line);
         if cut.hyphen {
             self.hyphen(cut, width, &mut line);
         }
-        self.decorations(&placed, &mut line);
+        if self.decorated {
+            self.decorations(&placed, &mut line);
+        }
         self.readings(&placed, cut, &mut line);
         self.heights(&placed, &mut line);
         line
@@ -486,15 +492,19 @@ impl Context<'_> {
 
     /// What stands out of the em box of the paragraph.
     fn heights(&self, placed: &[Placed], line: &mut Line) {
+        let mut seen = u32::MAX;
         for placed in placed.iter().filter(|placed| placed.ink) {
-            let (above, below) =
-                match self.setup.pieces.get(self.cluster(placed.index).piece as usize) {
-                    Some(Piece::Box { height, depth, .. }) => (*height, *depth),
-                    Some(Piece::Text { style, .. } | Piece::Ruby { style, .. }) => {
-                        (style.raise + ASCENT * style.size, DESCENT * style.size - style.raise)
-                    }
-                    Some(Piece::Break) | None => continue,
-                };
+            let piece = self.cluster(placed.index).piece;
+            if std::mem::replace(&mut seen, piece) == piece {
+                continue;
+            }
+            let (above, below) = match self.setup.pieces.get(piece as usize) {
+                Some(Piece::Box { height, depth, .. }) => (*height, *depth),
+                Some(Piece::Text { style, .. } | Piece::Ruby { style, .. }) => {
+                    (style.raise + ASCENT * style.size, DESCENT * style.size - style.raise)
+                }
+                Some(Piece::Break) | None => continue,
+            };
             line.extra_above = line.extra_above.max(above - ASCENT * self.size);
             line.extra_below = line.extra_below.max(below - DESCENT * self.size);
         }
