@@ -212,6 +212,9 @@ impl Breaker<'_> {
     fn place(&mut self, plan: &mut Plan, state: &mut State) {
         let slab = &self.slabs[state.next];
         let top = self.top(slab, state);
+        if slab.snap {
+            self.even_out(plan, state, top);
+        }
         plan.slabs.push((state.next, top));
         state.placed += 1;
         state.cursor = top + slab.height;
@@ -232,6 +235,24 @@ impl Breaker<'_> {
             }
         }
         state.next += 1;
+    }
+
+    /// Space that brings a line back to the grid is shared: half of it goes above what stands off
+    /// the grid before it, so that a figure or a quote is not nearer to one side.
+    fn even_out(&self, plan: &mut Plan, state: &State, top: Pt) {
+        let Some(&(last, last_top)) = plan.slabs.last() else { return };
+        let slab = &self.slabs[last];
+        let gap = self.slabs[state.next].above.max(state.below);
+        let slack = top - (last_top + slab.height) - gap;
+        let off_grid = plan.slabs.iter().rev().take_while(|(index, _)| !self.slabs[*index].snap);
+        let count = off_grid.count();
+        // What begins at the page's top stays there.
+        if slack > TOLERANCE && count < plan.slabs.len() {
+            let from = plan.slabs.len() - count;
+            for (_, top) in &mut plan.slabs[from..] {
+                *top += slack / 2.0;
+            }
+        }
     }
 
     /// Pieces of notes left over from the page before, as far as there is room for them.
@@ -380,7 +401,8 @@ mod tests {
             .iter()
             .map(|(_, top)| *top)
             .collect();
-        assert_eq!(tops, [0.0, 15.0, 30.0]);
+        // Two units are left over; one of them goes above.
+        assert_eq!(tops, [0.0, 16.0, 30.0]);
     }
 
     #[test]

@@ -24,6 +24,9 @@ use super::style::{Geometry, Layout};
 /// Running heads longer than this are cut, in characters.
 const LONGEST_HEAD: usize = 40;
 
+/// So many characters without a glyph are named.
+const NAMED_CHARACTERS: usize = 10;
+
 /// Sets a book on pages.
 ///
 /// The result depends on nothing but the arguments. What could not be shown as the source has it
@@ -96,10 +99,15 @@ fn language_of(book: &Book) -> String {
 
 /// Tells what no face could show.
 fn report(missing: &Missing, fonts: &FontBook, diagnostics: &mut Diagnostics) {
-    for (character, count) in &missing.characters {
-        let code = u32::from(*character);
-        let message = format!("no face has U+{code:04X} `{character}`, needed {count} times");
-        diagnostics.loss("glyph-missing", None, message);
+    if !missing.characters.is_empty() {
+        let shown = missing.characters.iter().take(NAMED_CHARACTERS).map(|(character, count)| {
+            format!("U+{:04X} {character} ×{count}", u32::from(*character))
+        });
+        let mut list = shown.collect::<Vec<_>>().join(", ");
+        if let Some(more) = missing.characters.len().checked_sub(NAMED_CHARACTERS + 1) {
+            list += &format!(" and {} more", more + 1);
+        }
+        diagnostics.loss("glyph-missing", None, format!("no face has {list}"));
     }
     if !missing.emboldened.is_empty() {
         let names: Vec<&str> = missing.emboldened.iter().map(|id| fonts.name(*id)).collect();

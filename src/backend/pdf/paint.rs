@@ -215,8 +215,10 @@ impl Painter<'_> {
             Font::new(bytes.into(), 0)
         });
         let Some(face) = face.clone() else { return };
+        let silent = run.text.is_empty();
         let glyphs: Vec<Drawn<'_>> =
-            run.glyphs.iter().map(|glyph| Drawn { glyph, size: run.size }).collect();
+            run.glyphs.iter().map(|glyph| Drawn { glyph, size: run.size, silent }).collect();
+        let text = if silent { HYPHEN } else { &run.text };
         surface.set_fill(Some(ink(run.color)));
         if run.embolden > 0.0 {
             surface.set_stroke(Some(Stroke {
@@ -226,7 +228,7 @@ impl Painter<'_> {
                 ..Stroke::default()
             }));
         }
-        surface.draw_glyphs(Point::from_xy(x, y), &glyphs, face, &run.text, run.size, false);
+        surface.draw_glyphs(Point::from_xy(x, y), &glyphs, face, text, run.size, false);
         surface.set_stroke(None);
     }
 
@@ -277,7 +279,11 @@ fn section(items: &[Item]) -> usize {
 
 /// Whether an item's text must be stated.
 fn exact(item: &Item) -> bool {
-    item.node.is_some() && matches!(&item.kind, ItemKind::Glyphs { run, .. } if run.exact_text)
+    item.node.is_some() && matches!(&item.kind, ItemKind::Glyphs { run, .. } if is_exact(run))
+}
+
+fn is_exact(run: &GlyphRun) -> bool {
+    run.exact_text || run.text.is_empty()
 }
 
 fn language(item: &Item) -> &str {
@@ -298,7 +304,7 @@ fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
     }
     let language = Some(language(item)).filter(|language| !language.is_empty());
     let text = match &item.kind {
-        ItemKind::Glyphs { run, .. } if run.exact_text => Some(run.text.as_str()),
+        ItemKind::Glyphs { run, .. } if is_exact(run) => Some(run.text.as_str()),
         _ => None,
     };
     if language.is_none() && text.is_none() {
@@ -312,7 +318,13 @@ fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
 struct Drawn<'a> {
     glyph: &'a page::Glyph,
     size: Pt,
+    /// It shows no text: the hyphen at a line's end. Its `ActualText` is empty, but each glyph must
+    /// map to a character, so this one maps to what it looks like.
+    silent: bool,
 }
+
+/// What a glyph without text looks like.
+const HYPHEN: &str = "-";
 
 impl krilla::text::Glyph for Drawn<'_> {
     fn glyph_id(&self) -> GlyphId {
@@ -320,7 +332,7 @@ impl krilla::text::Glyph for Drawn<'_> {
     }
 
     fn text_range(&self) -> Range<usize> {
-        self.glyph.text.clone()
+        if self.silent { 0..HYPHEN.len() } else { self.glyph.text.clone() }
     }
 
     fn x_advance(&self, size: f32) -> f32 {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::document::{Alignment, Attributes, Block, Inline, Role, Style, plain_text};
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
-use crate::typeset::paragraph::{Align, ParagraphStyle, Piece};
+use crate::typeset::pagebreak::Break;
+use crate::typeset::paragraph::{Align, ParagraphStyle, Piece, TextStyle};
 use crate::typeset::style::{BLOCK_SPACE, GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
 
 use super::inlines::Stretch;
@@ -85,13 +86,15 @@ impl Flow<'_> {
         self.push_lines(&lines, frame, boxes);
     }
 
-    /// Half a line of space around what `set` is about to put between slabs `from` and now.
+    /// Half a line of space around the slabs set since `from`. Under a heading there is none: it
+    /// brings its own.
     pub(crate) fn space_around(&mut self, from: usize, frame: &Frame) {
         let space = frame.pitch * BLOCK_SPACE;
-        if self.slabs.len() > from {
+        let Some(first) = self.slabs.get(from) else { return };
+        if first.numbers.before != Break::Never {
             self.space_above(from, space);
-            self.space_below(space);
         }
+        self.space_below(space);
     }
 
     fn quote(&mut self, blocks: &[Block], frame: &Frame) {
@@ -176,10 +179,16 @@ impl Flow<'_> {
         self.say_math();
         let from = self.slabs.len();
         let inner = self.inside(StructureRole::Paragraph, frame);
-        let mut style = inner.text_style();
-        style.code = true;
-        let piece = Piece::Text { text: tex.to_owned(), style };
-        let lines = self.lay(&[piece], &inner.paragraph_style(Align::Center));
+        let mut pieces = Vec::new();
+        for line in tex.trim().lines() {
+            if !pieces.is_empty() {
+                pieces.push(Piece::Break);
+            }
+            let style = TextStyle { code: true, ..inner.text_style() };
+            pieces.push(Piece::Text { text: line.trim().to_owned(), style });
+        }
+        let align = if pieces.len() > 1 { Align::Start } else { Align::Center };
+        let lines = self.lay(&pieces, &inner.paragraph_style(align));
         self.push_lines(&lines, &Frame { snap: false, ..inner }, &[]);
         self.space_around(from, frame);
     }

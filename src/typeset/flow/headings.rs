@@ -28,7 +28,11 @@ impl Flow<'_> {
             depth = u8::try_from(self.open_levels.len()).unwrap_or(DEEPEST).min(DEEPEST);
         }
         let words = crate::document::plain_text(&heading.content);
-        let role = StructureRole::Heading(depth + 1, words.trim().to_owned());
+        // A heading of a picture alone heads nothing.
+        let role = match words.trim() {
+            "" => StructureRole::Paragraph,
+            words => StructureRole::Heading(depth + 1, words.to_owned()),
+        };
         let look = heading_look(level);
         let inner = self.inside(role, frame).with_look(&look.look);
         let (pieces, boxes) = self.pieces(&heading.content, &inner);

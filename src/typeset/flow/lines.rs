@@ -7,6 +7,9 @@ use crate::typeset::paragraph::{Line, LineItem};
 
 use super::state::{Flow, Frame, Slab, baseline};
 
+/// The share of the space between lines that belongs to what rises from the lower one.
+const RISING: f32 = 0.75;
+
 /// A picture in a line.
 #[derive(Clone, Debug)]
 pub(crate) struct LineBox {
@@ -84,11 +87,11 @@ impl Flow<'_> {
         boxes: &[LineBox],
         links: &mut Links,
     ) -> Slab {
-        // Half of the space between lines may be used from above and half from below before lines
-        // must move apart.
-        let slack = (frame.pitch - frame.size).max(0.0) / 2.0;
-        let above = (line.extra_above - slack).max(0.0);
-        let below = (line.extra_below - slack).max(0.0);
+        // What rises into the space between lines (ruby) may have most of it, and what hangs into
+        // it the rest, before lines must move apart.
+        let space = (frame.pitch - frame.size).max(0.0);
+        let above = (line.extra_above - space * RISING).max(0.0);
+        let below = (line.extra_below - space * (1.0 - RISING)).max(0.0);
         let base = baseline(frame.size) + above;
         let items = self.line_items(line, base, frame, boxes, links);
         Slab {

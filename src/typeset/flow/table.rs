@@ -43,6 +43,8 @@ struct Columns {
     /// Left edges, and at the end the right edge of the last.
     edges: Vec<Pt>,
     aligns: Vec<Align>,
+    /// No cell says that it is a header.
+    headless: bool,
 }
 
 impl Flow<'_> {
@@ -116,7 +118,8 @@ impl Flow<'_> {
             edges.push(edge);
         }
         let aligns = (0..count).map(|column| alignment(table, placed, column)).collect();
-        Some(Columns { frame: inner, edges, aligns })
+        let headless = !placed.iter().any(|place| place.cell.header);
+        Some(Columns { frame: inner, edges, aligns, headless })
     }
 
     /// The widths of a cell: of its longest word, and of its longest line uncut.
@@ -335,9 +338,12 @@ impl Flow<'_> {
         let right = columns.edges[place.column + place.columns] - space;
         let own = place.cell.alignment.map(align_of);
         let span = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        // A table must say what its columns are (PDF/UA-1, 7.5): where no cell does, the cells of
+        // the first row are taken to. Their look does not change.
+        let header = place.cell.header || (columns.headless && place.row == 0);
         let node = self.node(
             StructureRole::TableCell {
-                header: place.cell.header,
+                header,
                 columns: span(place.columns),
                 rows: span(place.rows),
             },
