@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Block, Document, Inline, List, Style, plain_text};
+use crate::document::{Block, Document, Inline, Item, List, Style, plain_text};
 
 /// A note that is marked twice is said twice, up to this many characters in all.
 const MOST_REPEATED: usize = 20_000;
@@ -36,6 +36,8 @@ pub fn notes(document: &mut Document) {
     if found.is_empty() {
         return;
     }
+    document.for_each_sequence_mut(&mut |blocks| prune(blocks, &found));
+    document.for_each_sequence_mut(&mut |blocks| blocks.retain(|block| !is_gone(block, &found)));
     let mut repeated = 0;
     let mut used: HashSet<String> = HashSet::new();
     document.for_each_run_mut(&mut |content| {
@@ -134,57 +136,81 @@ fn is_back(words: &str) -> bool {
     )
 }
 
-/// Takes the notes out of a sequence of blocks.
-fn take_notes(blocks: &mut Vec<Block>, marks: &Marks, found: &mut HashMap<String, Vec<Block>>) {
-    let mut emptied = None;
-    for (index, block) in blocks.iter_mut().enumerate() {
-        let took = match block {
+/// Takes the words of the notes out of a sequence of blocks. What held them stays, empty, for
+/// [`prune`]: whoever is inside cannot tell whether all of it is gone.
+fn take_notes(blocks: &mut [Block], marks: &Marks, found: &mut HashMap<String, Vec<Block>>) {
+    for block in blocks {
+        match block {
             Block::List(list) => take_items(list, marks, found),
-            Block::Group { attributes, blocks } => match &attributes.id {
-                Some(id) if marks.targets.contains(id) && is_paragraphs(blocks) => {
+            Block::Group { attributes, blocks } => {
+                if let Some(id) = &attributes.id
+                    && marks.targets.contains(id)
+                    && is_paragraphs(blocks)
+                {
                     let note = without_back_links(std::mem::take(blocks), marks);
                     found.insert(id.clone(), note);
-                    true
                 }
-                _ => false,
-            },
-            Block::Paragraph { content } => match note_paragraph(content, marks) {
-                Some(id) => {
+            }
+            Block::Paragraph { content } => {
+                if let Some(id) = note_paragraph(content, marks) {
                     let content = std::mem::take(content);
                     let note = vec![Block::Paragraph { content: content[1..].to_vec() }];
                     found.insert(id, without_back_links(note, marks));
-                    true
                 }
-                None => false,
-            },
-            _ => false,
-        };
-        if took {
-            emptied = Some(emptied.unwrap_or(index));
+            }
+            _ => {}
         }
     }
-    let Some(first) = emptied else { return };
-    // What headed the notes and nothing else has nothing to head.
-    let is_gone = |block: &Block| match block {
-        Block::List(list) => list.items.is_empty(),
-        Block::Group { blocks, attributes } => blocks.is_empty() && attributes.role.is_none(),
+}
+
+/// Whether nothing is left of a block but what held notes.
+fn is_gone(block: &Block, found: &HashMap<String, Vec<Block>>) -> bool {
+    match block {
+        Block::List(list) => {
+            !list.items.is_empty() && list.items.iter().all(|item| is_item_gone(item, found))
+        }
+        Block::Group { attributes, blocks } if attributes.role.is_none() => {
+            let held = attributes.id.as_ref().is_some_and(|id| found.contains_key(id));
+            (held || !blocks.is_empty()) && blocks.iter().all(|block| is_gone(block, found))
+        }
         Block::Paragraph { content } => content.is_empty(),
         _ => false,
-    };
-    let ends_here = blocks[first..].iter().all(is_gone);
+    }
+}
+
+fn is_item_gone(item: &Item, found: &HashMap<String, Vec<Block>>) -> bool {
+    !item.blocks.is_empty() && item.blocks.iter().all(|block| is_gone(block, found))
+}
+
+/// Takes out what only held notes, and what headed that and nothing else. A sequence of which
+/// nothing is left stays for the block around it to be judged by.
+fn prune(blocks: &mut Vec<Block>, found: &HashMap<String, Vec<Block>>) {
+    for block in blocks.iter_mut() {
+        if let Block::List(list) = block
+            && !list.items.iter().all(|item| is_item_gone(item, found))
+        {
+            list.items.retain(|item| !is_item_gone(item, found));
+        }
+    }
+    let gone: Vec<bool> = blocks.iter().map(|block| is_gone(block, found)).collect();
+    let Some(first) = gone.iter().position(|&gone| gone) else { return };
+    if gone.iter().all(|&gone| gone) {
+        return;
+    }
     let heads = |block: &Block| match block {
         Block::Rule => true,
         Block::Heading(heading) => is_title_of_notes(&plain_text(&heading.content)),
         Block::Paragraph { content } => is_title_of_notes(&plain_text(content)),
         _ => false,
     };
+    let ends_here = gone[first..].iter().all(|&gone| gone);
     let mut from = first;
     while ends_here && from > 0 && heads(&blocks[from - 1]) {
         from -= 1;
     }
     let mut index = 0;
-    blocks.retain(|block| {
-        let keep = !(is_gone(block) && index >= first || (from..first).contains(&index));
+    blocks.retain(|_| {
+        let keep = !gone[index] && !(from..first).contains(&index);
         index += 1;
         keep
     });
@@ -210,26 +236,18 @@ fn is_title_of_notes(words: &str) -> bool {
     )
 }
 
-fn take_items(list: &mut List, marks: &Marks, found: &mut HashMap<String, Vec<Block>>) -> bool {
-    let before = list.items.len();
-    list.items.retain_mut(|item| {
-        let id = match &item.blocks[..] {
-            [Block::Group { attributes, .. }] => attributes.id.clone(),
-            [Block::Paragraph { content }, ..] => leading_id(content),
+fn take_items(list: &mut List, marks: &Marks, found: &mut HashMap<String, Vec<Block>>) {
+    for item in &mut list.items {
+        let id = match item.blocks.first() {
+            Some(Block::Paragraph { content }) => leading_id(content),
             _ => None,
         };
-        let Some(id) = id.filter(|id| marks.targets.contains(id)) else { return true };
-        let blocks = match std::mem::take(&mut item.blocks) {
-            blocks if blocks.len() == 1 => match blocks.into_iter().next() {
-                Some(Block::Group { blocks, .. }) => blocks,
-                other => other.into_iter().collect(),
-            },
-            blocks => blocks,
-        };
-        found.insert(id, without_back_links(blocks, marks));
-        false
-    });
-    list.items.len() < before
+        if let Some(id) = id.filter(|id| marks.targets.contains(id)) {
+            let gone = vec![Block::Paragraph { content: Vec::new() }];
+            let blocks = std::mem::replace(&mut item.blocks, gone);
+            found.insert(id, without_back_links(blocks, marks));
+        }
+    }
 }
 
 fn is_paragraphs(blocks: &[Block]) -> bool {
@@ -320,6 +338,8 @@ mod tests {
             }
         });
         assert_eq!(document.plain_text().replace('\n', " "), expect, "{html}");
+        let holds_notes = |block: &Block| matches!(block, Block::List(_) | Block::Rule);
+        assert!(!document.blocks.iter().any(holds_notes), "{html}");
     }
 
     #[test]
