@@ -7,6 +7,7 @@ mod document;
 #[cfg(feature = "epub")]
 mod ebook;
 mod front_matter;
+mod goldens;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;
