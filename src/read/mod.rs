@@ -127,6 +127,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     }
     credit::complete(&mut document);
     complete::complete(&mut document, options);
+    if document.blocks.is_empty() {
+        diagnostics.warning("no-text", None, "there is no text in it");
+    }
     Article { document, diagnostics }
 }
 
@@ -143,4 +146,36 @@ fn from_json(text: &str, options: &ReadOptions, mut diagnostics: Diagnostics) ->
         document.metadata.title.clone_from(&options.fallback_title);
     }
     Article { document, diagnostics }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(article: &Article) -> Vec<&'static str> {
+        article.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    }
+
+    #[test]
+    fn what_has_no_text_is_told() {
+        for source in ["", " \n\t\n", "\u{feff}", "---\ntitle: A\n---\n"] {
+            let article = read(source.as_bytes(), &ReadOptions::default());
+            assert_eq!(codes(&article), ["no-text"], "{source:?}");
+        }
+    }
+
+    #[test]
+    fn the_json_form_is_read_as_it_was_written() {
+        let options = ReadOptions { format: Some(Format::Json), ..ReadOptions::default() };
+        let article = read(b"---\ntitle: A\n---\n<p>one<p>two", &ReadOptions::default());
+        let text = article.document.to_json().unwrap();
+        let again = read(text.as_bytes(), &options);
+        assert_eq!(codes(&again), [""; 0]);
+        assert_eq!(again.document, article.document);
+        for broken in
+            ["", "[]", "{\"offprint\": 2}", "{\"offprint\":1,\"blocks\":[{\"type\":\"x\"}]}"]
+        {
+            assert_eq!(codes(&read(broken.as_bytes(), &options)), ["json-invalid"], "{broken}");
+        }
+    }
 }

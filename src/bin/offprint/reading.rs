@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::{fs, io};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use offprint::read::{self, Article, ReadOptions};
 
 use crate::args::Reading;

@@ -37,6 +37,18 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = "Addresses")]
     pub(crate) site_root: Option<PathBuf>,
 
+    /// Read only what this CSS selector matches [default: everything]
+    #[arg(long, value_name = "CSS", hide_short_help = true, help_heading = "Cleaning")]
+    pub(crate) select: Vec<String>,
+
+    /// Leave out what this CSS selector matches [default: what the rules say]
+    #[arg(long, value_name = "CSS", hide_short_help = true, help_heading = "Cleaning")]
+    pub(crate) remove: Vec<String>,
+
+    /// Read what is inside as if what this CSS selector matches were not there [default: none]
+    #[arg(long, value_name = "CSS", hide_short_help = true, help_heading = "Cleaning")]
+    pub(crate) unwrap: Vec<String>,
+
     /// How many inputs at a time [default: one for each core]
     #[arg(short, long, value_name = "N", hide_short_help = true)]
     pub(crate) jobs: Option<NonZero<usize>>,
