@@ -18,9 +18,17 @@ pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Articl
         base: places::base(input, reading.base_url.as_ref(), reading.site_root.as_deref()),
         name: Some(input.name().into()),
         fallback_title: fallback_title(input),
+        select: reading.select.clone(),
+        remove: reading.remove.clone(),
+        unwrap: reading.unwrap.clone(),
         ..ReadOptions::default()
     };
-    Ok(read::read(&bytes, &options))
+    let article = read::read(&bytes, &options);
+    // A program that writes what is no document must not go unnoticed in a pipe.
+    match article.diagnostics.iter().find(|diagnostic| diagnostic.code == "json-invalid") {
+        Some(diagnostic) => bail!("cannot read `{}`: {}", input.name(), diagnostic.message),
+        None => Ok(article),
+    }
 }
 
 fn bytes(input: &Input) -> anyhow::Result<Vec<u8>> {
