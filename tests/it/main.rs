@@ -11,6 +11,7 @@ mod goldens;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;
+mod laws;
 mod markdown;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod pdf;

@@ -2,6 +2,7 @@
 //!
 //! [`fit_pipes`] says whether nothing is lost by it; [`line`] does it anyhow.
 
+use super::code::code_span;
 use super::inline::{self, Breaks};
 use super::links;
 use super::session::Session;
@@ -77,7 +78,7 @@ fn text<'a>(content: &'a [Inline], session: &mut Session<'a>) -> String {
 
 /// Code in a cell; as HTML where it has a backslash before a pipe, which code cannot say there.
 fn code(text: &str) -> String {
-    let span = inline::code_span(text);
+    let span = code_span(text);
     if text.is_empty() || !is_beyond_pipes(text) {
         return span;
     }

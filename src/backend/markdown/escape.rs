@@ -14,8 +14,12 @@ enum Side {
     Any,
     /// It is no white space, and the text goes on.
     Seen,
+    /// It is no white space of ASCII, and the text goes on.
+    NoBlank,
     /// It is no letter and no digit, or the text ends.
     NoWord,
+    /// There is none in the line.
+    LineEdge,
     /// It is ASCII punctuation.
     Punctuation,
     /// It can begin a tag, a comment or an autolink.
@@ -66,9 +70,8 @@ const fn unsafe_if(character: u8, before: Side, after: Side, when: When) -> Cond
 
 /// Every way, with the clause of CommonMark 0.31.2 (or the GFM specification) that makes it one.
 const CONDITIONS: &[Condition] = &[
-    // 2.4: a backslash before ASCII punctuation; 6.7: before a line end.
+    // 2.4: a backslash before ASCII punctuation, that of a hard line end too.
     unsafe_if(b'\\', Side::Any, Side::Punctuation, When::Always),
-    unsafe_if(b'\\', Side::Any, Side::One("\n"), When::Always),
     // 6.1: code spans need a second run of backticks.
     unsafe_if(b'`', Side::Any, Side::Any, When::Paired),
     // 6.2: emphasis needs a run that opens and one that closes; `_` does neither within a word.
@@ -80,8 +83,8 @@ const CONDITIONS: &[Condition] = &[
     unsafe_if(b'~', Side::Any, Side::Seen, When::Paired),
     unsafe_if(b'~', Side::Seen, Side::Any, When::Paired),
     // Mathematics between dollars, as GitHub and others read it.
-    unsafe_if(b'$', Side::Any, Side::Seen, When::Paired),
-    unsafe_if(b'$', Side::Seen, Side::Any, When::Paired),
+    unsafe_if(b'$', Side::Any, Side::NoBlank, When::Paired),
+    unsafe_if(b'$', Side::NoBlank, Side::Any, When::Paired),
     // 6.3: `](` ends a link's text if there was a `[`; no link is in a link's text.
     unsafe_if(b']', Side::Any, Side::One("("), When::With(b'[')),
     unsafe_if(b'[', Side::Any, Side::Any, When::Brackets),
@@ -90,8 +93,9 @@ const CONDITIONS: &[Condition] = &[
     unsafe_if(b'[', Side::Any, Side::One("^"), When::Always),
     // 6.4: `!` makes the link after it an image.
     unsafe_if(b'!', Side::Any, Side::One("["), When::Link),
-    // 6.5, 6.6, 4.6: autolinks, tags, comments.
+    // 6.5, 6.6, 4.6: autolinks, tags, comments; at the beginning of a line even without an end.
     unsafe_if(b'<', Side::Any, Side::Tag, When::With(b'>')),
+    unsafe_if(b'<', Side::LineEdge, Side::Tag, When::Always),
     // 2.5: character references.
     unsafe_if(b'&', Side::Any, Side::Any, When::Reference),
     unsafe_if(b'{', Side::Any, Side::One("{%#"), When::Template(Template::Nunjucks)),
@@ -130,15 +134,19 @@ impl Facts {
             }
             // At an edge of the text anything may stand beside it.
             let (before, after) = (text[..start].chars().next_back(), text[at..].chars().next());
-            let seen = |side: Option<char>| side.is_none_or(|c| meets(Side::Seen, Some(c)));
+            let ink = if byte == b'$' { Side::NoBlank } else { Side::Seen };
+            let seen = |side: Option<char>| side.is_none_or(|c| meets(ink, Some(c)));
             let no_word = |side| byte != b'_' || meets(Side::NoWord, side);
-            let opens = seen(after) && no_word(before);
-            let closes = seen(before) && no_word(after);
+            let is_display = is_display(byte, at - start);
+            let opens = is_display || seen(after) && no_word(before);
+            let closes = is_display || seen(before) && no_word(after);
             let flanks = matches!(byte, b'*' | b'_' | b'~' | b'$');
             let count = |counter: &mut u8, yes: bool| *counter = counter.saturating_add(yes.into());
             count(&mut self.openers[kind], opens || !flanks);
             count(&mut self.closers[kind], closes || !flanks);
             count(&mut self.runs[kind], opens || closes || !flanks);
+            // Two dollars and two are an empty formula.
+            count(&mut self.runs[kind], byte == b'$' && at - start > 2);
         }
     }
 
@@ -237,7 +245,8 @@ pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
         let before = text[..at].chars().next_back().or(place.before);
         let after = text[at + length..].chars().next().or(place.after);
         let rest = &text[at + length..];
-        let escaped = is_unsafe(byte, before, after, rest, facts, place);
+        let escaped = is_unsafe(byte, before, after, rest, facts, place)
+            || is_display(byte, length) && facts.has_pair(byte);
         for _ in 0..length {
             match (escaped, byte) {
                 // A template language knows no backslash, but leaves character references alone.
@@ -253,6 +262,11 @@ pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
         copied = at;
     }
     out.push_str(&text[copied..]);
+}
+
+/// Whether a run delimits a displayed formula, whatever stands beside it.
+fn is_display(character: u8, length: usize) -> bool {
+    character == b'$' && length > 1
 }
 
 fn is_unsafe(
@@ -284,10 +298,12 @@ fn is_unsafe(
 
 fn meets(side: Side, neighbour: Option<char>) -> bool {
     match (side, neighbour) {
-        (Side::Any, _) | (Side::NoWord, None) => true,
+        (Side::Any, _) | (Side::NoWord | Side::LineEdge, None) => true,
+        (Side::LineEdge, Some(character)) => character == '\n',
         (Side::NoWord, Some(character)) => !character.is_alphanumeric(),
         (_, None) => false,
         (Side::Seen, Some(character)) => !character.is_whitespace(),
+        (Side::NoBlank, Some(character)) => !character.is_ascii_whitespace(),
         (Side::Punctuation, Some(character)) => character.is_ascii_punctuation(),
         (Side::Tag, Some(character)) => {
             character.is_ascii_alphabetic() || matches!(character, '/' | '!' | '?')
@@ -433,6 +449,8 @@ mod tests {
             "a`b",
             "C:\\目录",
             "好!",
+            "a $$ b",
+            "x <b",
             "1. 2. #3 - + |x|",
             "{{ x }}",
         ] {
@@ -451,6 +469,8 @@ mod tests {
         check("&amp; &#20; &#x1F;", "\\&amp; \\&#20; \\&#x1F;");
         check("`a` b", "\\`a\\` b");
         check("C:\\#x", "C:\\\\#x");
+        check("$$$$", "\\$\\$\\$\\$");
+        check("<!-- x", "\\<!-- x");
         check("注[^1]", "注\\[^1]");
     }
 
@@ -462,8 +482,6 @@ mod tests {
         assert_eq!(escaped("好!", before_link), "好\\!");
         let hexo = Place { template: Some(Template::Nunjucks), ..Place::default() };
         assert_eq!(escaped("{{ x }}", hexo), "&#123;{ x }}");
-        let break_follows = Place { after: Some('\n'), ..Place::default() };
-        assert_eq!(escaped("a\\", break_follows), "a\\\\");
     }
 
     #[test]

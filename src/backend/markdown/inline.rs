@@ -60,7 +60,7 @@ fn collect<'a>(
             Inline::Text { text } => runs::push_text(runs, text, styles),
             Inline::Code { text } => {
                 if !text.is_empty() {
-                    runs.push(Run { kind: Kind::Raw(code_span(text).into()), styles });
+                    runs.push(Run { kind: Kind::Code(text.into()), styles });
                 }
             }
             Inline::Math { tex } => runs.push(Run { kind: math(tex, session), styles }),
@@ -169,29 +169,6 @@ fn collect_link<'a>(
     push_space(runs, after, styles);
 }
 
-/// A code span (CommonMark 0.31.2, 6.1): line ends are blanks in it.
-pub(super) fn code_span(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let fence = "`".repeat(shortest_absent_run(&text));
-    let padded = text.starts_with('`')
-        || text.ends_with('`')
-        || text.starts_with(' ') && text.ends_with(' ') && !text.trim_matches(' ').is_empty();
-    let pad = if padded { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// The least length of which the text has no run of backticks.
-fn shortest_absent_run(text: &str) -> usize {
-    let mut lengths: Vec<usize> =
-        text.split(|character| character != '`').map(str::len).filter(|&len| len > 0).collect();
-    lengths.sort_unstable();
-    lengths.dedup();
-    (1..)
-        .zip(&lengths)
-        .find(|(wanted, length)| wanted != *length)
-        .map_or(lengths.len() + 1, |(wanted, _)| wanted)
-}
-
 /// A formula between dollars, where the flavour knows it and the formula allows it.
 fn math<'a>(tex: &'a str, session: &mut Session<'_>) -> Kind<'a> {
     let tex = tex.trim();
@@ -202,7 +179,7 @@ fn math<'a>(tex: &'a str, session: &mut Session<'_>) -> Kind<'a> {
     if session.options.math {
         session.math_as_code();
     }
-    Kind::Raw(code_span(tex).into())
+    Kind::Code(tex.into())
 }
 
 /// Text for HTML.
@@ -302,7 +279,7 @@ impl Line<'_, '_> {
                         after: next.and_then(|next| match next {
                             Piece::Text(text) => text.chars().next(),
                             Piece::Space => Some(' '),
-                            Piece::Break if self.breaks == Breaks::Lines => Some('\n'),
+                            Piece::Break if self.breaks == Breaks::Lines => Some('\\'),
                             Piece::Break => Some('<'),
                             Piece::Raw(raw) => raw.chars().next(),
                             Piece::Open(mark) => delimiter(*mark, true).chars().next(),

@@ -9,6 +9,7 @@
 
 mod blocks;
 mod cells;
+mod code;
 mod emphasis;
 mod escape;
 mod front_matter;

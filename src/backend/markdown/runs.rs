@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::code::code_span;
 use crate::document::Style;
 
 /// A set of marks, one bit each, in the order of [`STYLES`].
@@ -47,6 +48,8 @@ pub(super) enum Kind<'a> {
     Space,
     /// A line end that the author set.
     Break,
+    /// Code: two spans in a row would be one, and so are one run.
+    Code(Cow<'a, str>),
     /// Finished Markdown.
     Raw(Cow<'a, str>),
     /// A note's mark, finished; it belongs to no mark at whose edge it stands.
@@ -133,6 +136,12 @@ pub(super) fn tidy(runs: &mut Vec<Run<'_>>) {
                 }
                 tidied.push(run);
             }
+            Kind::Code(text) => match tidied.last_mut() {
+                Some(Run { kind: Kind::Code(before), styles }) if *styles == run.styles => {
+                    before.to_mut().push_str(&text);
+                }
+                _ => tidied.push(Run { kind: Kind::Code(text), styles: run.styles }),
+            },
             _ => tidied.push(run),
         }
     }
@@ -206,6 +215,7 @@ impl<'a> Nesting<'a> {
             Kind::Text(text) => self.pieces.push(Piece::Text(text)),
             Kind::Space => self.pieces.push(Piece::Space),
             Kind::Break => self.pieces.push(Piece::Break),
+            Kind::Code(text) => self.pieces.push(Piece::Raw(code_span(&text).into())),
             Kind::Raw(raw) => self.pieces.push(Piece::Raw(raw)),
             Kind::Note(mark) => self.pieces.push(Piece::Raw(mark.into())),
             Kind::Link(inner, close) => {
