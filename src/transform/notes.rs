@@ -42,6 +42,7 @@ pub fn notes(document: &mut Document) {
     let mut used: HashSet<String> = HashSet::new();
     document.for_each_run_mut(&mut |content| {
         for inline in content {
+            lower(inline);
             let Some(blocks) = mark_target(inline).and_then(|id| {
                 let blocks = found.get(id)?;
                 if !used.insert(id.to_owned()) {
@@ -54,6 +55,16 @@ pub fn notes(document: &mut Document) {
             *inline = Inline::Note { blocks };
         }
     });
+}
+
+/// Takes a note out of the superscript that raised its mark: each format raises marks by itself.
+/// Inner runs come first, so the note stands there already.
+fn lower(inline: &mut Inline) {
+    if let Inline::Styled { style: Style::Superscript, content } = inline
+        && let [Inline::Note { blocks }] = &mut content[..]
+    {
+        *inline = Inline::Note { blocks: std::mem::take(blocks) };
+    }
 }
 
 /// The marks of a document.

@@ -136,11 +136,16 @@ fn text_of(line: &Line) -> String {
 }
 
 /// How many clusters of a line are drawn; a hyphen that breaking added is none, nor is a space.
+/// Emoji that a joiner binds are one, also where the face draws them one by one (UAX #29, GB11).
 fn drawn(line: &Line) -> usize {
     let clusters = runs(line).flat_map(|(_, run)| {
         let mut shown: Vec<_> = run.glyphs.iter().map(|glyph| glyph.text.clone()).collect();
         shown.dedup();
         shown.retain(|range| !run.text[range.clone()].trim().is_empty());
+        let is_joined = |range: &std::ops::Range<usize>| {
+            run.text[..range.start].ends_with('\u{200d}') || run.text[range.clone()] == *"\u{200d}"
+        };
+        shown.retain(|range| !is_joined(range));
         shown
     });
     clusters.count()
