@@ -155,6 +155,19 @@ fn a_table_too_wide_for_the_page_becomes_a_list() {
 }
 
 #[test]
+fn line_numbers_beside_code_are_not_folded() {
+    let code = |text: &str| Cell {
+        blocks: vec![Block::Code { language: None, text: text.to_owned() }],
+        ..Cell::default()
+    };
+    let row = Row { cells: vec![code("1\n10\n100"), code("fn main() {\n    x();\n}")] };
+    let table = Table { columns: vec![None; 2], body: vec![row], ..Table::default() };
+    let pages = check(vec![Block::Table(Box::new(table))], &[]);
+    let dump = pages_text(&pages, &FontBook::default());
+    assert!(!dump.contains('↪') && dump.contains("] 100\n"), "{dump}");
+}
+
+#[test]
 fn a_row_longer_than_a_page_is_cut() {
     let pages = check(vec![table(2, 1, &"天地玄黄，宇宙洪荒。".repeat(300))], &[]);
     assert!(pages.pages.len() > 5);

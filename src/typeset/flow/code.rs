@@ -1,7 +1,7 @@
 //! Preformatted text: lines on a gray ground, which may part anywhere.
 
 use crate::typeset::code::lay_code;
-use crate::typeset::geometry::Rect;
+use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, Piece, TextStyle};
@@ -13,6 +13,19 @@ use super::state::{Flow, Frame};
 const PADDING: f32 = 0.6;
 /// The ground of a row reaches so far under the next, pt: no line of paper shows between them.
 const OVERLAP: f32 = 0.2;
+
+/// How wide code is on its ground when no line is folded, in text of this size: columns are half
+/// an em wide, and every character takes one or two.
+#[expect(clippy::cast_precision_loss, reason = "what is too wide is folded anyway")]
+pub(super) fn code_width(text: &str, size: Pt) -> Pt {
+    let columns = |line: &str| -> usize {
+        line.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+    };
+    let columns = text.lines().map(columns).max().unwrap_or_default();
+    // One column to spare, for tabs and rounding.
+    let em = size * CODE.size;
+    (columns + 1) as Pt * em / 2.0 + 2.0 * PADDING * em
+}
 
 impl Flow<'_> {
     pub(super) fn code(&mut self, text: &str, frame: &Frame) {

@@ -11,6 +11,7 @@ use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, Piece};
 use crate::typeset::style::{BLOCK_SPACE, Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
+use super::code::code_width;
 use super::state::{Flow, Frame, Slab, merged, shifted};
 
 /// Thickness of the rules above and below a table, pt.
@@ -128,6 +129,12 @@ impl Flow<'_> {
         let mut least: Pt = 0.0;
         let mut most: Pt = 0.0;
         for block in &cell.blocks {
+            if let Block::Code { text, .. } = block {
+                let width = code_width(text, frame.size);
+                least = least.max(width);
+                most = most.max(width);
+                continue;
+            }
             let text: String = block.plain_text().chars().take(MEASURED).collect();
             most = most.max(self.widest(text.split('\n'), &bold));
             let words = text.split_whitespace().flat_map(units);
