@@ -77,8 +77,8 @@ pub struct ReadOptions {
     pub remove: Vec<String>,
     /// CSS selectors of elements that count as no more than their contents.
     pub unwrap: Vec<String>,
-    /// Whether the body is a piece on its own, of which nothing is to be told twice: a heading that
-    /// says the title stays in it.
+    /// Whether the body is a piece of a page: a heading that says the title stays in it, and so do
+    /// links to places that are not in it.
     pub is_fragment: bool,
     /// The title when neither front matter nor body has one: a file's stem.
     pub fallback_title: Option<String>,
@@ -122,7 +122,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         Format::Html | Format::Json => paragraphs::marked(&content),
     };
     document.blocks = body::read_body(&html, first_line, options, &mut diagnostics);
-    for pass in transform::USUAL {
+    let passes: &[transform::Pass] =
+        if options.is_fragment { &transform::USUAL_FOR_FRAGMENTS } else { &transform::USUAL };
+    for pass in passes {
         pass(&mut document);
     }
     credit::complete(&mut document);

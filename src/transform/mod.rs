@@ -20,3 +20,6 @@ pub type Pass = fn(&mut Document);
 
 /// The passes that every document goes through when it is read, in order.
 pub const USUAL: [Pass; 5] = [tidy, captions, formulas, notes, links];
+
+/// Those for a piece of a document, whose links may lead out of it.
+pub const USUAL_FOR_FRAGMENTS: [Pass; 4] = [tidy, captions, formulas, notes];

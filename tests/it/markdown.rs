@@ -111,3 +111,52 @@ fn letters_beside_emphasis_become_references_on_request() {
     };
     assert_eq!(written(&markdown, document).0, "他**说：**&#22909;\n");
 }
+
+#[test]
+fn articles_written_read_and_written_again_are_the_same_bytes() {
+    use offprint::read::{Format, ReadOptions, read};
+
+    let write = |article: offprint::read::Article| {
+        let mut output = Memory::default();
+        let book = Book::from(article);
+        let mut diagnostics = Diagnostics::new();
+        let markdown = Markdown::default();
+        markdown.write(&book, &Assets::default(), &mut output, &mut diagnostics).unwrap();
+        String::from_utf8(output.main_bytes().to_vec()).unwrap()
+    };
+    let options = ReadOptions { format: Some(Format::Markdown), ..ReadOptions::default() };
+    let mut articles = 0;
+    for entry in std::fs::read_dir("fixtures/articles").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        articles += 1;
+        let first = write(read(&std::fs::read(&path).unwrap(), &ReadOptions::default()));
+        let again = write(read(first.as_bytes(), &options));
+        assert_data_eq!(Data::text(again).raw(), Data::text(first).raw());
+    }
+    assert!(articles > 3);
+}
+
+#[test]
+fn an_anchor_stands_at_the_beginning_of_what_it_names() {
+    let (text, _) = written(
+        &Markdown::default(),
+        Document::from_json(
+            r##"{"offprint":1,"blocks":[
+                {"type":"group","attributes":{"id":"x"},"blocks":[
+                    {"type":"heading","level":2,"content":[{"type":"text","text":"一"}]}]},
+                {"type":"group","attributes":{"id":"y"},"blocks":[
+                    {"type":"code","text":"z"}]},
+                {"type":"paragraph","content":[
+                    {"type":"link","url":"#x","content":[{"type":"text","text":"x"}]},
+                    {"type":"link","url":"#y","content":[{"type":"text","text":"y"}]}]}]}"##,
+        )
+        .unwrap(),
+    );
+    assert_eq!(
+        text,
+        "## <a id=\"x\"></a>一\n\n<a id=\"y\"></a>\n\n```\nz\n```\n\n[x](#x)[y](#y)\n"
+    );
+}

@@ -33,6 +33,7 @@ pub(super) fn write<'a>(
         pending: None,
         frame: Frame::default(),
         in_file,
+        anchors: String::new(),
         session,
     };
     writer.blocks(&document.blocks);
@@ -75,6 +76,8 @@ struct Writer<'s, 'a> {
     pending: Option<String>,
     frame: Frame,
     in_file: bool,
+    /// Anchors that stand at the beginning of the next text.
+    anchors: String,
     session: &'s mut Session<'a>,
 }
 
@@ -86,6 +89,10 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn block(&mut self, block: &'a Block) {
+        if matches!(block, Block::Code { .. } | Block::Table(_) | Block::Math { .. } | Block::Rule)
+        {
+            self.flush_anchors();
+        }
         match block {
             Block::Paragraph { content } => self.paragraph(content, 0),
             Block::Heading(heading) => self.heading(heading),
@@ -147,6 +154,7 @@ impl<'a> Writer<'_, 'a> {
         if text.is_empty() {
             return;
         }
+        let anchors = std::mem::take(&mut self.anchors);
         let in_item = self.frame.is_item && !self.frame.begun;
         let in_file = self.in_file && self.out.is_empty() && self.pending.is_none();
         self.open_block();
@@ -157,7 +165,7 @@ impl<'a> Writer<'_, 'a> {
                 in_file: in_file && index == 0,
                 definitions: self.session.options.definition_lists,
             };
-            let mark = if index == 0 { mark } else { "" };
+            let mark = if index == 0 { mark.to_owned() + &anchors } else { String::new() };
             match escape::guard(line, start) {
                 Some(at) => self.line(&format!("{mark}{}\\{}", &line[..at], &line[at..])),
                 None if mark.is_empty() => self.line(line),
@@ -182,7 +190,8 @@ impl<'a> Writer<'_, 'a> {
             Some(id) if self.session.options.heading_ids => (None, format!(" {{#{id}}}")),
             id => (self.session.anchor(id), String::new()),
         };
-        let line = format!("{}{line}{after}", before.unwrap_or_default());
+        let anchors = std::mem::take(&mut self.anchors);
+        let line = format!("{anchors}{}{line}{after}", before.unwrap_or_default());
         self.open_block();
         self.line(format!("{marks} {line}").trim_end());
     }
@@ -291,17 +300,20 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn figure(&mut self, figure: &'a Figure) {
-        self.anchor_line(figure.id.as_deref());
+        self.anchor(figure.id.as_deref());
         self.blocks(&figure.blocks);
         self.paragraph(&figure.caption, set_of(Style::Emphasis));
     }
 
-    /// An anchor on its own, before what it names.
-    fn anchor_line(&mut self, id: Option<&str>) {
-        if let Some(anchor) = self.session.anchor(id) {
-            self.open_block();
-            self.line(&anchor);
-        }
+    /// An anchor, to stand at the beginning of what it names.
+    fn anchor(&mut self, id: Option<&str>) {
+        self.anchors += &self.session.anchor(id).unwrap_or_default();
+    }
+
+    /// Writes anchors on their own, where what they name is no text.
+    fn flush_anchors(&mut self) {
+        let anchors = std::mem::take(&mut self.anchors);
+        self.text_lines(&anchors, "");
     }
 
     fn media(&mut self, media: &'a Media) {
@@ -328,8 +340,9 @@ impl<'a> Writer<'_, 'a> {
             }
             Some(Role::Details) if self.session.options.inline_html => self.details(blocks),
             _ => {
-                self.anchor_line(attributes.id.as_deref());
+                self.anchor(attributes.id.as_deref());
                 self.blocks(blocks);
+                self.flush_anchors();
             }
         }
     }
@@ -445,7 +458,7 @@ fn fits_tight(blocks: &[Block]) -> bool {
     rest.iter().all(|block| {
         let fits = match block {
             Block::List(list) => !after_list && list.start.is_none_or(|start| start == 1),
-            Block::Code { .. } | Block::Heading(_) => true,
+            Block::Code { .. } => true,
             _ => false,
         };
         after_list = matches!(block, Block::List(_));

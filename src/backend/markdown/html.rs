@@ -51,11 +51,22 @@ fn cell<'a>(cell: &'a Cell, header: bool, session: &mut Session<'a>) -> String {
         out += &format!(" align=\"{edge}\"");
     }
     out.push('>');
-    match cell.blocks.as_slice() {
-        [Block::Paragraph { content }] => out += &inlines(content, session),
-        list => out += &blocks(list, session),
+    match only_paragraph(&cell.blocks) {
+        Some(content) => out += &inlines(content, session),
+        None => out += &blocks(&cell.blocks, session),
     }
     out + &format!("</{name}>")
+}
+
+/// The inlines of blocks that are no more than one paragraph.
+fn only_paragraph(blocks: &[Block]) -> Option<&[Inline]> {
+    match blocks {
+        [Block::Paragraph { content }] => Some(content),
+        [Block::Group { attributes, blocks }] if attributes.role.is_none() => {
+            only_paragraph(blocks)
+        }
+        _ => None,
+    }
 }
 
 /// Blocks, without line ends between them.
@@ -123,9 +134,9 @@ fn list<'a>(list: &'a List, session: &mut Session<'a>) -> String {
             Some(false) => "☐ ",
             None => "",
         };
-        let inner = match item.blocks.as_slice() {
-            [Block::Paragraph { content }] => inlines(content, session),
-            blocks => self::blocks(blocks, session),
+        let inner = match only_paragraph(&item.blocks) {
+            Some(content) => inlines(content, session),
+            None => blocks(&item.blocks, session),
         };
         format!("<li>{mark}{inner}</li>")
     };

@@ -139,7 +139,7 @@ impl<'a> Session<'a> {
             // An address that holds its picture already misses nothing.
             if !url.starts_with("data:") {
                 let message = format!("the picture stays at its address: `{}`", shortened(url));
-                self.diagnostics.warning("image-not-inside", None, message);
+                self.diagnostics.note("image-not-inside", None, message);
             }
             return url.to_owned();
         };
@@ -156,7 +156,7 @@ impl<'a> Session<'a> {
             ),
             Err(error) => {
                 let message = format!("cannot read the picture of `{}`: {error}", shortened(url));
-                self.diagnostics.warning("image-not-inside", None, message);
+                self.diagnostics.note("image-not-inside", None, message);
                 url.to_owned()
             }
         }
