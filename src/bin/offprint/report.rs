@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use offprint::assets::Outcome;
@@ -101,7 +102,16 @@ impl Report {
     }
 
     /// Takes what came of one input, and tells of it what is told at once.
-    pub(crate) fn add(&mut self, done: Done) {
+    pub(crate) fn add(&mut self, mut done: Done) {
+        // What a backend tells of a whole output is about the input that it was made of.
+        let source: Arc<str> = done.input.as_str().into();
+        let sourced = |diagnostic: &Diagnostic| {
+            let source = diagnostic.source.clone().or_else(|| Some(Arc::clone(&source)));
+            Diagnostic { source, ..diagnostic.clone() }
+        };
+        let mut diagnostics = Diagnostics::new();
+        done.diagnostics.iter().map(sourced).for_each(|diagnostic| diagnostics.push(diagnostic));
+        done.diagnostics = diagnostics;
         for diagnostic in &done.diagnostics {
             match diagnostic.severity {
                 Severity::Note => self.totals.notes += 1,
@@ -137,11 +147,14 @@ impl Report {
         let times = self.summary.entry((diagnostic.severity, diagnostic.code)).or_default();
         times.count += 1;
         if times.places.len() < 3 {
-            let source = diagnostic.source.as_deref().unwrap_or("?");
-            times.places.push(match diagnostic.place {
+            let source = diagnostic.source.as_deref().unwrap_or_default();
+            let place = match diagnostic.place {
                 Some(place) => format!("{source}:{}", place.line),
                 None => source.to_owned(),
-            });
+            };
+            if !times.places.contains(&place) {
+                times.places.push(place);
+            }
         }
     }
 
@@ -170,9 +183,11 @@ impl Report {
             return;
         }
         for ((severity, code), times) in self.summary.iter().rev() {
-            let first = if times.count > times.places.len() { " first" } else { "" };
             let places = times.places.join(", ");
-            line(format!("{severity}[{code}]: {} times,{first} at {places}", times.count));
+            line(match times.count {
+                1 => format!("{severity}[{code}]: once, at {places}"),
+                count => format!("{severity}[{code}]: {count} times, first at {places}"),
+            });
         }
         let Totals { done, failed, .. } = self.totals;
         let failed = if failed > 0 { format!(", {failed} not done") } else { String::new() };
