@@ -11,6 +11,8 @@
 //! no lock and no list to keep in step: every fact is a file of its own. Asks no network and reads
 //! no clock: the time of the run is given.
 
+#![cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "what the network gives"))]
+
 use std::fs::{self, File, FileTimes};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Markdown that means the same: CommonMark 0.31 with GitHub's extensions, or a flavour of it.
 //!
-//! What stands where: this file has the options and puts articles in order, [`blocks`] is the
-//! recursion over blocks, [`inline`] the one within a line. The rules are pure functions:
-//! [`escape`], [`emphasis`], [`links`], [`pipe`], [`front_matter`].
+//! What stands where: this file has the options and puts articles in order, `blocks` is the
+//! recursion over blocks, `inline` the one within a line. The rules are pure functions:
+//! `escape`, `emphasis`, `links`, `pipe`, `front_matter`.
 //!
 //! Soft line breaks are never written: a paragraph is a line. Written, read and written again an
 //! article gives the same bytes.
