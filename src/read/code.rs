@@ -131,8 +131,7 @@ impl<'a> Listing<'a> {
     pub(super) fn of(node: NodeRef<'a, Node>) -> Self {
         let mut reader = Reader::new(node);
         reader.read(node);
-        let text = reader.text.trim_end_matches(|c: char| c.is_whitespace());
-        let text = text.trim_start_matches(['\n', '\r']).replace('\u{a0}', " ");
+        let text = without_last_line_end(&reader.text).replace('\u{a0}', " ");
         Self {
             language: language(node),
             text,
@@ -141,6 +140,15 @@ impl<'a> Listing<'a> {
             links: reader.links,
             numbers: reader.numbers,
         }
+    }
+}
+
+/// A listing without the line end that closes it, and without the indent of the closing tag. All
+/// other blanks are the author's.
+fn without_last_line_end(text: &str) -> &str {
+    match text.rfind('\n') {
+        Some(end) if text[end..].trim_matches([' ', '\t', '\n']).is_empty() => &text[..end],
+        _ => text,
     }
 }
 
@@ -377,7 +385,7 @@ fn language_name(name: &str) -> Option<String> {
         "highlight",
     ];
     let name = name.trim().to_ascii_lowercase();
-    let sound = name.chars().all(|c| c.is_ascii_alphanumeric() || "+#-._".contains(c));
+    let sound = name.chars().all(|c| c.is_alphanumeric() || "+#-._".contains(c));
     let known = !NONE.contains(&name.as_str());
     (!name.is_empty() && name.len() <= 24 && sound && known).then_some(name)
 }
@@ -399,6 +407,7 @@ mod tests {
         check("language-plaintext highlighter-rouge", None);
         check("prettyprint", None);
         check("line-numbers language-css", Some("css"));
+        check("language-易语言", Some("易语言"));
         check("post content", None);
     }
 }

@@ -186,9 +186,9 @@ impl Line {
     }
 
     fn words(&mut self, words: &str) {
-        // A line begins with a word, not with the blanks it was indented by.
-        let words =
-            if self.begun && self.breaks == 0 { words } else { words.trim_start_matches(is_blank) };
+        // A line begins with a word, not with the blanks it was indented by; code is as it is.
+        let within = self.begun && self.breaks == 0 || self.code > 0;
+        let words = if within { words } else { words.trim_start_matches(is_blank) };
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else {
             return;
         };

@@ -130,7 +130,10 @@ impl<'a> Layout<'a> {
     /// Puts the read cells, in the order of `cells`, into their places.
     pub(super) fn finish(self, contents: Vec<Vec<Block>>, caption: Vec<Inline>) -> Made {
         let bare = caption.is_empty() && self.heads == 0;
-        if bare && self.cells.len() == 1 && !self.is_header(0) {
+        // One cell of many blocks is a frame for layout; one of a few words may be a table.
+        let is_frame =
+            || contents[0].len() != 1 || !matches!(contents[0][0], Block::Paragraph { .. });
+        if bare && self.cells.len() == 1 && !self.is_header(0) && is_frame() {
             return Made::Blocks(contents.into_iter().flatten().collect());
         }
         let (sections, width) = settle(&self.sections);
