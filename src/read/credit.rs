@@ -49,6 +49,10 @@ const OPENINGS: [&str; 36] = [
 /// Openings that are words of prose as well: only a colon or a link behind them makes a credit.
 const COMMON: [&str; 7] = ["原文", "来源", "来自", "出处", "來源", "source", "via"];
 
+/// Openings that an address or a title follows, and no house.
+const TO_A_TEXT: [&str; 8] =
+    ["原文链接", "原文地址", "原文連結", "原文", "转载地址", "英文来源", "英文原文", "源处"];
+
 /// Credits are short: longer paragraphs tell a story.
 const LONGEST: usize = 240;
 
@@ -112,7 +116,12 @@ fn read(content: &[Inline]) -> Option<Credit> {
     }
     let rest =
         rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '「' | '《'));
-    Some(Credit { text: line.to_owned(), address, house: house(rest), author: author(line) })
+    Some(Credit {
+        text: line.to_owned(),
+        address,
+        house: if TO_A_TEXT.contains(&name) { None } else { house(rest) },
+        author: author(line),
+    })
 }
 
 /// The opening that a line begins with, and what follows it.
@@ -223,7 +232,7 @@ mod tests {
         );
         check(
             &[Inline::text("原文链接："), link("https://a.example/x", "甲")],
-            Some(("https://a.example/x", Some("甲"), None)),
+            Some(("https://a.example/x", None, None)),
         );
         check(&[Inline::text("（转自：某报）")], Some(("", Some("某报"), None)));
         check(

@@ -32,7 +32,7 @@ fn characters<'a>(bytes: &'a [u8], diagnostics: &mut Diagnostics) -> Cow<'a, str
     if let Some(encoding) = utf_16_without_mark(bytes) {
         return decoded(encoding, bytes, diagnostics);
     }
-    let escapes = bytes.windows(2).any(|pair| pair == b"\x1B$");
+    let escapes = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| pair == b"\x1B$");
     if !escapes && (std::str::from_utf8(bytes).is_ok() || is_nearly_utf_8(bytes)) {
         return decoded(UTF_8, bytes, diagnostics);
     }
@@ -115,9 +115,12 @@ fn guessed(bytes: &[u8]) -> &'static Encoding {
 /// Line ends as `\n`; without control characters and non-characters, which neither XML nor a page
 /// can hold.
 fn without_controls<'a>(text: Cow<'a, str>, diagnostics: &mut Diagnostics) -> Cow<'a, str> {
-    // Nearly every text is clean, and bytes are quickly looked over.
-    let suspect = |byte: u8| (byte < b' ' && !matches!(byte, b'\n' | b'\t')) || byte == 0x7F;
-    let clean = !text.bytes().any(suspect) && !text.contains(['\u{FFFE}', '\u{FFFF}']);
+    // Nearly every text is clean. Blocks without an early way out are looked over many bytes at once.
+    let suspect = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\n' | b'\t')) || *byte == 0x7F;
+    let mut blocks = text.as_bytes().chunks(256);
+    let clean = !blocks.any(|block| block.iter().fold(false, |found, byte| found | suspect(byte)))
+        && !text.contains('\u{FFFE}')
+        && !text.contains('\u{FFFF}');
     if clean {
         return text;
     }

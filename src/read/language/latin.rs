@@ -14,8 +14,8 @@ const COMMON: [(&str, &str); 12] = [
     ("pt", "o os e que não uma em do da para com um é você se mais por na no como"),
     ("it", "il di che è per un una non sono con del della gli le si più come anche nel ma"),
     ("nl", "het een van en dat niet is zijn met voor op te ik je aan ook maar bij naar wordt"),
-    ("pl", "się nie jest w na że do z i to o jak po są dla tym ale od co przez"),
-    ("cs", "se je na že v si jsem to s by ale jako jsou pro tak když které není ve po"),
+    ("pl", "się nie jest na że jak po są dla tym ale od co przez był może tylko które także być"),
+    ("cs", "se je na že si jsem by ale jako jsou pro tak když které není ve po jeho nebo byl jen"),
     ("tr", "ve bir bu için ile da de çok olarak daha gibi olan sonra kadar ama ne var değil en"),
     ("sv", "och att det som en är av för på den inte jag med till har om ett men så vi"),
     ("id", "yang dan di untuk dengan ini dari tidak pada adalah itu dalam bisa akan atau ke kita"),
@@ -66,10 +66,14 @@ impl Words {
     }
 
     /// Ends the word, if one is begun.
+    #[inline]
     pub(super) fn end_word(&mut self) {
-        if self.word.is_empty() {
-            return;
+        if !self.word.is_empty() {
+            self.count_word();
         }
+    }
+
+    fn count_word(&mut self) {
         self.total += 1;
         if self.total <= ENOUGH
             && let Ok(at) = WORDS.binary_search_by_key(&self.word.as_str(), |(word, _)| word)

@@ -13,10 +13,10 @@ pub(super) use tag::tag;
 use self::han::{Variant, variant};
 
 /// Bytes beyond these change nothing.
-const ENOUGH: usize = 12_000;
+const ENOUGH: usize = 6_000;
 
 /// Of one run of text no more is looked at, so that many runs are.
-const ENOUGH_OF_ONE: usize = 600;
+const ENOUGH_OF_ONE: usize = 300;
 
 /// What was counted of a text.
 #[derive(Clone, Debug, Default)]

@@ -8,6 +8,7 @@ const ENVIRONMENTS: [&str; 8] =
 
 /// Longer formulas, and longer runs of a mark, are none: time must stay linear.
 const LONGEST_FORMULA: usize = 8_000;
+const LONGEST_IN_LINE: usize = 1_000;
 const LONGEST_RUN: usize = 64;
 
 /// Whether what stands between two dollars is maths; `after` is what follows the second.
@@ -101,7 +102,8 @@ fn code_length(line_start: bool, here: &str, absent: &mut Vec<String>) -> Option
 
 /// A formula that begins here: its text between dollars, and the length of what it stood in.
 fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
-    let here = &here[..here.floor_char_boundary(LONGEST_FORMULA)];
+    let whole = &here[..here.floor_char_boundary(LONGEST_FORMULA)];
+    let here = &here[..here.floor_char_boundary(LONGEST_IN_LINE)];
     for (open, close, dollars) in [
         ("\\\\(", "\\\\)", "$"),
         ("\\(", "\\)", "$"),
@@ -123,6 +125,7 @@ fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
             });
         }
     }
+    let here = whole;
     let rest = here.strip_prefix("\\begin{")?;
     let (name, _) = rest.split_once('}')?;
     let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
