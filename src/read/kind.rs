@@ -46,7 +46,7 @@ const VERBATIM: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
 
 /// So many block tags stand against one heading, link or fence of Markdown: mixed bodies keep
 /// whole tables in HTML.
-const TAGS_FOR_STRONG: usize = 32;
+const TAGS_FOR_STRONG: usize = 64;
 
 /// So many stand against one mark that plain text may have as well.
 const TAGS_FOR_WEAK: usize = 4;
