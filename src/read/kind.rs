@@ -163,6 +163,8 @@ mod tests {
         check("text\n\n```html\n<p>a</p><p>b</p>\n<p>a</p><p>b</p>\n```\n", Format::Markdown);
         check("<!DOCTYPE html>\n# a", Format::Html);
         check("text<br>\n- not a list<br>\n<br><br><br>", Format::Html);
+        let cells = "<tr><td>1</td></tr>\n".repeat(15);
+        check(&format!("## a\n\n<table>\n{cells}</table>\n"), Format::Markdown);
         check(
             "## a\n\n<table>\n<tr><td>1</td></tr>\n<tr><td>2</td></tr>\n</table>\n",
             Format::Markdown,
