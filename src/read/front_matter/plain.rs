@@ -2,8 +2,8 @@
 //!
 //! Keys at the left edge, each with a scalar, a list on one line, or a list of scalars below it;
 //! comments and blank lines. Where anything else stands the whole block is left to the YAML
-//! parser, which takes ten times as long. Both agree wherever this one answers; a test holds them
-//! to it.
+//! parser, which takes longer. Both must agree wherever this one answers; a table of cases holds
+//! them to it.
 
 use super::field::Field;
 use super::scalar::scalar;
