@@ -27,6 +27,7 @@
 pub mod assets;
 pub mod backend;
 pub mod book;
+pub mod device;
 pub mod diagnostic;
 pub mod document;
 pub mod error;
