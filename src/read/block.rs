@@ -74,6 +74,10 @@ pub(super) struct Reader<'a> {
     dom: &'a Dom,
     pub(super) cleaner: Cleaner<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
+    /// Whether what shows nothing is kept, as a piece of a page is read.
+    keeps_empty: bool,
+    /// How many links lead to the page itself.
+    idle_links: usize,
     /// Whether it was told that something nests too deep.
     flattened: bool,
     /// The address of the last picture, which a `noscript` beside it repeats.
@@ -85,12 +89,15 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         dom: &'a Dom,
         cleaner: Cleaner<'a>,
+        is_fragment: bool,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         Self {
             dom,
             cleaner,
             diagnostics,
+            keeps_empty: is_fragment,
+            idle_links: 0,
             flattened: false,
             last_image: String::new(),
             unknown_elements: Vec::new(),
@@ -161,6 +168,9 @@ impl<'a> Reader<'a> {
             Kind::Break => flow.line_end(),
             Kind::Image => self.image(&met, flow),
             Kind::Code => {
+                if let Some(text) = code::blank_span(node).filter(|_| self.keeps_empty) {
+                    return flow.line.push(Inline::Code { text });
+                }
                 flow.line.open_code();
                 self.marked(&met, None, flow, around);
                 flow.line.close_code();
@@ -169,7 +179,7 @@ impl<'a> Reader<'a> {
             Kind::List { ordered } => self.list(&met, ordered, flow, around),
             Kind::Quote => {
                 let blocks = self.inner(&met, flow, around.within_block());
-                flow.block_if(!blocks.is_empty(), || Block::Quote { blocks });
+                flow.block_if(!blocks.is_empty() || self.keeps_empty, || Block::Quote { blocks });
             }
             Kind::Preformatted => self.preformatted(&met, flow, around),
             Kind::Rule => flow.block(Block::Rule),
@@ -214,7 +224,7 @@ impl<'a> Reader<'a> {
         self.dom.place(met.node)
     }
 
-    pub(super) fn removed(&mut self, met: &Met<'a>, reason: Option<&'static str>) {
+    pub(super) fn removed(&mut self, met: &Met<'a>, reason: Option<&str>) {
         let Some(reason) = reason else { return };
         let text = clean::text_of(met.node);
         if !text.is_empty() {
@@ -366,7 +376,7 @@ impl<'a> Reader<'a> {
             matches!(inline, Inline::Image(_) | Inline::Break)
                 || matches!(inline, Inline::Text { text } if text.trim().is_empty())
         });
-        if only_pictures {
+        if only_pictures && !(content.is_empty() && self.keeps_empty) {
             flow.anchor(id);
             flow.block_if(!content.is_empty(), || Block::Paragraph { content });
         } else {
@@ -387,7 +397,9 @@ impl<'a> Reader<'a> {
             self.diagnostics.note("link-script", place, message);
             return self.marked(met, None, flow, around);
         }
-        if href.is_empty() || href == "#" {
+        // A page links to itself to scroll up or to run a script; an article has no such page.
+        if matches!(href, "" | "#") && !self.keeps_empty {
+            self.idle_links += 1;
             return self.marked(met, None, flow, around);
         }
         let url = match href.strip_prefix('#') {
@@ -485,6 +497,10 @@ impl<'a> Reader<'a> {
         if count > 0 {
             let message = format!("tracking parameters taken off {count} addresses");
             self.diagnostics.note("tracking-parameters", None, message);
+        }
+        if self.idle_links > 0 {
+            let message = format!("links to the page itself, now words: {}", self.idle_links);
+            self.diagnostics.note("link-idle", None, message);
         }
     }
 }

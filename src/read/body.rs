@@ -21,14 +21,15 @@ pub(super) fn read_body(
     let dom = Dom::parse(html, first_line, diagnostics);
     let census = &dom.census;
     let bare = match (census.closed_paragraphs, census.breaks, census.paragraphs) {
+        _ if options.is_fragment => Bare::No,
         (0, 0, _) => Bare::Lines,
         (0, _, 0) => Bare::EmptyLines,
         _ => Bare::No,
     };
     let cleaner = Cleaner::new(&dom, options, diagnostics);
     let tops = cleaner.tops();
-    let mut reader = Reader::new(&dom, cleaner, diagnostics);
-    let mut flow = Flow::default();
+    let mut reader = Reader::new(&dom, cleaner, options.is_fragment, diagnostics);
+    let mut flow = if options.is_fragment { Flow::of_fragment() } else { Flow::default() };
     for top in tops {
         reader.top(top, &mut flow, Around::top(bare));
         flow.end_line();

@@ -21,19 +21,19 @@ use super::rules::Rules;
 
 /// What is to be done with an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Verdict<'r> {
     /// It is read.
     Keep,
     /// Its contents are read as if they stood in its place.
     Unwrap,
     /// It is no part of the article, or its text stands elsewhere (then without a reason).
-    Remove { reason: Option<&'static str> },
+    Remove { reason: Option<&'r str> },
 }
 
 /// Judges the elements of one tree.
 pub(super) struct Cleaner<'a> {
     dom: &'a Dom,
-    rules: &'static Rules,
+    rules: &'a Rules,
     tops: Vec<NodeRef<'a, Node>>,
     removed: HashSet<NodeId>,
     unwrapped: HashSet<NodeId>,
@@ -44,7 +44,11 @@ pub(super) struct Cleaner<'a> {
 
 impl<'a> Cleaner<'a> {
     /// Ready to judge; selectors that are none are told.
-    pub(super) fn new(dom: &'a Dom, options: &ReadOptions, diagnostics: &mut Diagnostics) -> Self {
+    pub(super) fn new(
+        dom: &'a Dom,
+        options: &'a ReadOptions,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
         let mut select = |selectors: &[String]| -> Vec<NodeId> {
             let mut found = Vec::new();
             for text in selectors {
@@ -75,7 +79,7 @@ impl<'a> Cleaner<'a> {
         }
         Self {
             dom,
-            rules: Rules::shipped(),
+            rules: options.rules.as_deref().unwrap_or_else(|| Rules::shipped()),
             tops,
             removed,
             unwrapped,
@@ -96,7 +100,7 @@ impl<'a> Cleaner<'a> {
         element: &Element,
         facts: &Facts<'_>,
         look: &Look,
-    ) -> Verdict {
+    ) -> Verdict<'a> {
         if !self.removed.is_empty() && self.removed.contains(&node.id()) {
             return Verdict::Remove { reason: Some("taken out on request") };
         }
@@ -149,7 +153,7 @@ impl<'a> Cleaner<'a> {
     }
 
     /// What cleaning knows of sites.
-    pub(super) fn rules(&self) -> &'static Rules {
+    pub(super) fn rules(&self) -> &'a Rules {
         self.rules
     }
 }

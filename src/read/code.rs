@@ -93,6 +93,14 @@ pub(super) fn find_listing<'a>(
     (is_listing && (holds_code(node) || has_gutter)).then(|| Listing::of(node))
 }
 
+/// The blanks of a code span that holds nothing else; a line end is one.
+pub(super) fn blank_span(node: NodeRef<'_, Node>) -> Option<String> {
+    let only = node.first_child().filter(|child| child.next_sibling().is_none())?;
+    let text =
+        only.value().as_text().filter(|text| text.bytes().all(|b| b.is_ascii_whitespace()))?;
+    Some(text.replace(|c: char| c != ' ', " "))
+}
+
 /// Whether an element that is styled to keep its white space holds more than one line.
 pub(super) fn is_listing(node: NodeRef<'_, Node>) -> bool {
     !is_prose(node)
@@ -339,6 +347,13 @@ fn language_of_class(class: &str) -> Option<String> {
     // Classes after which a highlighter names the language alone.
     const MARKERS: [&str; 4] = ["hljs", "sourceCode", "highlight", "crayon"];
     let lower = class.to_ascii_lowercase();
+    // A page that was made of Markdown names what stood behind the fence, whatever that is.
+    let fenced = lower.split_ascii_whitespace().find_map(|word| word.strip_prefix("language-"));
+    if let Some(name) = fenced.filter(|name| !name.is_empty())
+        && !name.chars().any(char::is_alphanumeric)
+    {
+        return Some(name.to_owned());
+    }
     let words: Vec<&str> = lower.split([' ', ';', '\t', '\n']).filter(|w| !w.is_empty()).collect();
     for prefix in PREFIXES {
         let prefix = prefix.to_ascii_lowercase();
@@ -408,6 +423,8 @@ mod tests {
         check("prettyprint", None);
         check("line-numbers language-css", Some("css"));
         check("language-易语言", Some("易语言"));
+        check("language-;", Some(";"));
+        check("language- rust", Some("rust"));
         check("post content", None);
     }
 }

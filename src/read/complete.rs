@@ -3,11 +3,16 @@
 
 use super::ReadOptions;
 use super::language::Letters;
+use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Heading, Inline, Level, plain_text};
 
 /// Completes the metadata from the body, and takes a heading off the body that says the title
 /// once more.
-pub(super) fn complete(document: &mut Document, options: &ReadOptions) {
+pub(super) fn complete(
+    document: &mut Document,
+    options: &ReadOptions,
+    diagnostics: &mut Diagnostics,
+) {
     let first = first_heading(&document.blocks);
     let words = |heading: &Heading| plain_text(&heading.content).trim().to_owned();
     if document.metadata.title.is_none() {
@@ -21,8 +26,11 @@ pub(super) fn complete(document: &mut Document, options: &ReadOptions) {
         && !is_target(document, heading)
     {
         let address = link_of(heading);
+        let message =
+            format!("a heading that says the title again is left out: `{}`", words(heading));
         let mut before = false;
         if remove_first_heading(&mut document.blocks, &mut before) == Search::Removed {
+            diagnostics.note("title-repeated", None, message);
             document.metadata.source = document.metadata.source.take().or(address);
         }
     }
@@ -148,7 +156,7 @@ mod tests {
         document.metadata.title = title.map(str::to_owned);
         let stem = Some("stem".to_owned());
         let options = ReadOptions { fallback_title: stem, ..ReadOptions::default() };
-        complete(&mut document, &options);
+        complete(&mut document, &options, &mut Diagnostics::new());
         let title = document.metadata.title.clone().unwrap_or_default();
         assert_eq!((title.as_str(), document.plain_text().as_str()), expect);
     }
@@ -180,7 +188,7 @@ mod tests {
         let check = |stated: Option<&str>, text: &str, expect: Option<&str>| {
             let mut document = Document { blocks: vec![paragraph(text)], ..Document::default() };
             document.metadata.language = stated.map(str::to_owned);
-            complete(&mut document, &ReadOptions::default());
+            complete(&mut document, &ReadOptions::default(), &mut Diagnostics::new());
             assert_eq!(document.metadata.language.as_deref(), expect, "{text}");
         };
         check(None, "这个问题说来话长", Some("zh-Hans"));

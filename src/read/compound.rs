@@ -220,6 +220,13 @@ impl<'a> Reader<'a> {
         }
         let caption = join_paragraphs(caption.into_iter());
         flow.anchor(self.target(met));
+        if layout.oversized > 0 {
+            let message = format!(
+                "{} cells claim more columns or rows than a table can have: their spans are cut",
+                layout.oversized
+            );
+            self.diagnostics.warning("table-span-cut", self.place(met), message);
+        }
         match layout.finish(cells, caption) {
             table::Made::Table(table) => flow.block(Block::Table(Box::new(table))),
             table::Made::Blocks(blocks) => flow.blocks(blocks),

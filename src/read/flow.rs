@@ -34,6 +34,11 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// An empty flow for a piece of a page, whose no-break spaces are words.
+    pub(super) fn of_fragment() -> Self {
+        Self { line: Line::keeping_blanks(), ..Self::default() }
+    }
+
     /// An empty flow for the inside of a block, the open marks open in it, too.
     pub(super) fn inner(&self) -> Self {
         Self { line: self.line.inherit(), ..Self::default() }

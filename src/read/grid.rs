@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 /// The most columns a table can have (HTML bounds a single span by as many).
-const MAX_COLUMNS: usize = 1000;
+pub(super) const MAX_COLUMNS: usize = 1000;
 
 /// A cell as the source has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

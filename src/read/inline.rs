@@ -5,7 +5,7 @@
 
 use crate::document::{Attributes, Inline, Link, Style};
 
-use super::space::{Piece, Pieces, is_blank, joins};
+use super::space::{Piece, Pieces, is_blank, is_white, joins};
 
 /// What is put round a run of inlines.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +71,8 @@ pub(super) struct Line {
     begun: bool,
     /// How many elements that hold code are open.
     code: u32,
+    /// Whether only what HTML collapses is white space, and no-break spaces are words.
+    keeps_blanks: bool,
 }
 
 impl Default for Line {
@@ -83,18 +85,29 @@ impl Default for Line {
             last: None,
             begun: false,
             code: 0,
+            keeps_blanks: false,
         }
     }
 }
 
 impl Line {
+    /// An empty line in which no-break spaces are words, at its edges and among others.
+    pub(super) fn keeping_blanks() -> Self {
+        Self { keeps_blanks: true, ..Self::default() }
+    }
+
     /// An empty line with the marks of this one open.
     pub(super) fn inherit(&self) -> Self {
         let frames = self.frames.iter().map(|frame| Frame {
             mark: frame.mark.as_ref().map(Mark::continued),
             content: Vec::new(),
         });
-        Self { frames: frames.collect(), code: self.code, ..Self::default() }
+        Self {
+            frames: frames.collect(),
+            code: self.code,
+            keeps_blanks: self.keeps_blanks,
+            ..Self::default()
+        }
     }
 
     /// How many marks are open.
@@ -156,7 +169,7 @@ impl Line {
 
     /// Adds text, collapsing its white space.
     pub(super) fn text(&mut self, text: &str) {
-        for piece in Pieces::of(text) {
+        for piece in Pieces::of(text, self.keeps_blanks) {
             match piece {
                 Piece::Space { line_end } => self.hold_space(line_end),
                 Piece::Words(words) => self.words(words),
@@ -188,6 +201,7 @@ impl Line {
     fn words(&mut self, words: &str) {
         // A line begins with a word, not with the blanks it was indented by; code is as it is.
         let within = self.begun && self.breaks == 0 || self.code > 0;
+        let is_blank = self.blank();
         let words = if within { words } else { words.trim_start_matches(is_blank) };
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else {
             return;
@@ -235,6 +249,11 @@ impl Line {
         self.begun = true;
     }
 
+    /// What counts as blank at the edges of the line.
+    fn blank(&self) -> fn(char) -> bool {
+        if self.keeps_blanks { is_white } else { is_blank }
+    }
+
     fn content(&mut self, depth: usize) -> &mut Vec<Inline> {
         &mut self.frames[depth].content
     }
@@ -247,9 +266,9 @@ impl Line {
             self.close();
         }
         let mut content = std::mem::take(self.content(0));
-        trim_end(&mut content);
-        let code = self.code;
-        *self = Self { code, ..Self::default() };
+        trim_end(&mut content, self.blank());
+        let Self { code, keeps_blanks, .. } = *self;
+        *self = Self { code, keeps_blanks, ..Self::default() };
         for mark in marks {
             self.open(mark);
         }
@@ -258,7 +277,7 @@ impl Line {
 }
 
 /// Takes blanks off the end of a line, within styled runs too.
-fn trim_end(content: &mut Vec<Inline>) {
+fn trim_end(content: &mut Vec<Inline>, is_blank: fn(char) -> bool) {
     while let Some(last) = content.last_mut() {
         match last {
             Inline::Text { text } => {
@@ -269,7 +288,7 @@ fn trim_end(content: &mut Vec<Inline>) {
                 }
             }
             Inline::Styled { content: inner, .. } => {
-                trim_end(inner);
+                trim_end(inner, is_blank);
                 if !inner.is_empty() {
                     return;
                 }
@@ -343,6 +362,13 @@ mod tests {
         line.line_end();
         line.text("\u{a0}\u{a0}三\u{200b}");
         assert_eq!(plain_text(&line.take()), "一\u{a0}二\u{a0}\n三");
+    }
+
+    #[test]
+    fn blanks_of_a_piece_are_words() {
+        let mut line = Line::keeping_blanks();
+        line.text("\u{a0} a \u{a0}b\u{a0} ");
+        assert_eq!(plain_text(&line.take()), "\u{a0} a \u{a0}b\u{a0}");
     }
 
     #[test]

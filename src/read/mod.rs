@@ -43,6 +43,8 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{Base, Block, Document};
 use crate::transform;
 
+pub use rules::{Rules, RulesError};
+
 /// What the body of a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -75,10 +77,13 @@ pub struct ReadOptions {
     pub select: Vec<String>,
     /// CSS selectors of what is left out.
     pub remove: Vec<String>,
+    /// What is known of sites and their noise; the shipped rules alone when absent.
+    pub rules: Option<Arc<Rules>>,
     /// CSS selectors of elements that count as no more than their contents.
     pub unwrap: Vec<String>,
-    /// Whether the body is a piece of a page: a heading that says the title stays in it, and so do
-    /// links to places that are not in it.
+    /// Whether the body is a piece of a page, which is read as it stands: a heading that says the
+    /// title stays in it, links to places that are not in it or to the page itself, headings and
+    /// quotes without words, and no-break spaces at the beginning of a line.
     pub is_fragment: bool,
     /// The title when neither front matter nor body has one: a file's stem.
     pub fallback_title: Option<String>,
@@ -119,16 +124,18 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let content = template::expanded(content, first_line, &mut diagnostics);
     let html = match format {
         Format::Markdown => Cow::Owned(markdown::to_html(&content)),
+        // Of a piece nobody can say that blank lines alone mark its paragraphs.
+        Format::Html | Format::Json if options.is_fragment => content,
         Format::Html | Format::Json => paragraphs::marked(&content),
     };
     document.blocks = body::read_body(&html, first_line, options, &mut diagnostics);
     let passes: &[transform::Pass] =
         if options.is_fragment { &transform::USUAL_FOR_FRAGMENTS } else { &transform::USUAL };
     for pass in passes {
-        pass(&mut document);
+        pass(&mut document, &mut diagnostics);
     }
     credit::complete(&mut document);
-    complete::complete(&mut document, options);
+    complete::complete(&mut document, options, &mut diagnostics);
     if document.blocks.is_empty() {
         diagnostics.warning("no-text", None, "there is no text in it");
     }
@@ -164,6 +171,39 @@ mod tests {
             let article = read(source.as_bytes(), &ReadOptions::default());
             assert_eq!(codes(&article), ["no-text"], "{source:?}");
         }
+    }
+
+    #[test]
+    fn what_passes_leave_out_is_told() {
+        let check = |source: &str, expect: &[&str]| {
+            let article = read(source.as_bytes(), &ReadOptions::default());
+            assert_eq!(codes(&article), expect, "{source}");
+        };
+        check("---\ntitle: A\n---\n<h1>A.</h1><p>b", &["title-repeated"]);
+        check("<p><a href='#x'>a</a> <a href='#y'>b</a>", &["link-dead"]);
+        check("<p><a href=''>a</a> <a href='#'>b</a>", &["link-idle"]);
+        check("<p id=x>a<p id=x>b<p><a href='#x'>c</a>", &["identity-repeated"]);
+        check("<table><tr><td colspan=5000>a<td>b</table>", &["table-span-cut"]);
+        check("<p>so \\[ a", &["formula-raw"]);
+    }
+
+    #[test]
+    fn a_piece_of_a_page_is_read_as_it_stands() {
+        let options =
+            ReadOptions { format: Some(Format::Html), is_fragment: true, ..ReadOptions::default() };
+        let check = |html: &str, expect: &str| {
+            let article = read(html.as_bytes(), &options);
+            let shown = format!("{:?}", article.document.blocks);
+            assert!(shown.contains(expect), "{html}: {shown}");
+            assert_eq!(codes(&article), [""; 0], "{html}");
+        };
+        check("<h2></h2>", "Heading");
+        check("<blockquote></blockquote>", "Quote");
+        check("<p><a href=''>a</a>", "url: \"\"");
+        check("<p><a href='#'>a</a>", "url: \"#\"");
+        check("<p>&nbsp; a", "\\u{a0} a");
+        check("<p>a<code> </code>b", "Code");
+        check("a\n\nb", "\"a b\"");
     }
 
     #[test]

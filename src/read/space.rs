@@ -64,11 +64,13 @@ pub(super) enum Piece<'a> {
 /// Cuts text into words and the white space between them.
 pub(super) struct Pieces<'a> {
     rest: &'a str,
+    /// Whether no-break spaces are words, wherever they stand.
+    keeps_blanks: bool,
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        Self { rest: text }
+    pub(super) fn of(text: &'a str, keeps_blanks: bool) -> Self {
+        Self { rest: text, keeps_blanks }
     }
 
     /// Where the words at the start of the rest end. A single space or no-break space between
@@ -77,7 +79,7 @@ impl<'a> Pieces<'a> {
         let bytes = self.rest.as_bytes();
         let white_at = |at: usize| match bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r' | 0xc) => 1,
-            Some(0xc2) if bytes.get(at + 1) == Some(&0xa0) => 2,
+            Some(0xc2) if bytes.get(at + 1) == Some(&0xa0) && !self.keeps_blanks => 2,
             _ => 0,
         };
         let mut at = 0;
@@ -98,7 +100,9 @@ impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
-        let collapsible = |character: char| is_white(character) || character == '\u{a0}';
+        let keeps_blanks = self.keeps_blanks;
+        let collapsible =
+            move |character: char| is_white(character) || character == '\u{a0}' && !keeps_blanks;
         let first = self.rest.chars().next()?;
         if collapsible(first) {
             let words = self.rest.trim_start_matches(collapsible);
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expect: &[Piece<'_>]) {
-        assert_eq!(Pieces::of(text).collect::<Vec<_>>(), expect, "{text:?}");
+        assert_eq!(Pieces::of(text, false).collect::<Vec<_>>(), expect, "{text:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Hands node ids to the walk and takes finished blocks back; walks no contents itself.
 
 use ego_tree::NodeRef;
-use html5ever::local_name;
+use html5ever::{LocalName, local_name};
 use scraper::Node;
 use scraper::node::Element;
 
@@ -11,7 +11,10 @@ use crate::document::{Alignment, Block, Cell, Definition, Inline, Row, Table};
 
 use super::element::{attribute, cell_alignment};
 use super::flow::join_paragraphs;
-use super::grid::{Settled, Spanning, settle};
+use super::grid::{MAX_COLUMNS, Settled, Spanning, settle};
+
+/// The most rows that a cell can span in HTML.
+const MAX_ROW_SPAN: usize = 65_534;
 
 type Part<'a> = (NodeRef<'a, Node>, &'a Element);
 
@@ -25,6 +28,8 @@ pub(super) struct Layout<'a> {
     sections: Vec<Vec<Vec<Spanning<usize>>>>,
     /// How many sections are heads.
     heads: usize,
+    /// How many cells claim more columns or rows than a table can have.
+    pub(super) oversized: usize,
     /// Alignments that `col` elements state.
     columns: Vec<Option<Alignment>>,
 }
@@ -44,6 +49,7 @@ impl<'a> Layout<'a> {
             captions: Vec::new(),
             sections: Vec::new(),
             heads: 0,
+            oversized: 0,
             columns: Vec::new(),
         };
         let mut feet = Vec::new();
@@ -92,12 +98,13 @@ impl<'a> Layout<'a> {
             if !matches!(element.name.local, local_name!("td") | local_name!("th")) {
                 continue;
             }
-            let span = |name| attribute(element, name).and_then(|span| span.trim().parse().ok());
-            cells.push(Spanning {
-                columns: span(&local_name!("colspan")).unwrap_or(1),
-                rows: span(&local_name!("rowspan")).unwrap_or(1),
-                cell: self.cells.len(),
-            });
+            let span = |name: LocalName| {
+                attribute(element, &name).and_then(|span| span.trim().parse().ok()).unwrap_or(1)
+            };
+            let (columns, rows) = (span(local_name!("colspan")), span(local_name!("rowspan")));
+            let fits = columns <= MAX_COLUMNS && rows <= MAX_ROW_SPAN && cells.len() < MAX_COLUMNS;
+            self.oversized += usize::from(!fits);
+            cells.push(Spanning { columns, rows, cell: self.cells.len() });
             self.cells.push((child, element));
         }
         cells

@@ -4,6 +4,7 @@
 //! by standing in the middle (typography.md, section 12). Only what directly follows a picture is
 //! looked at; a caption that follows none is a paragraph again.
 
+use crate::diagnostic::Diagnostics;
 use crate::document::{Alignment, Block, Document, Figure, Inline, Style, plain_text};
 
 use super::tidy::is_picture_block;
@@ -17,6 +18,7 @@ const LONGEST: f32 = 40.0;
 /// Makes figures of pictures and their captions.
 ///
 /// ```
+/// use offprint::diagnostic::Diagnostics;
 /// use offprint::document::{Block, Document, Image, Inline};
 /// use offprint::transform::captions;
 ///
@@ -24,11 +26,11 @@ const LONGEST: f32 = 40.0;
 /// let mut document = Document::default();
 /// document.blocks.push(Block::Paragraph { content: vec![picture] });
 /// document.blocks.push(Block::Paragraph { content: vec![Inline::text("（图源：官网）")] });
-/// captions(&mut document);
+/// captions(&mut document, &mut Diagnostics::new());
 /// let [Block::Figure(figure)] = &document.blocks[..] else { panic!("no figure") };
 /// assert_eq!(figure.caption, [Inline::text("（图源：官网）")]);
 /// ```
-pub fn captions(document: &mut Document) {
+pub fn captions(document: &mut Document, _diagnostics: &mut Diagnostics) {
     document.for_each_sequence_mut(&mut |blocks| {
         if !blocks.windows(2).any(|pair| takes_caption(&pair[0])) && !blocks.iter().any(is_marked) {
             return;
@@ -184,7 +186,7 @@ mod tests {
     fn check(block: &Block, expect: bool) {
         let mut document =
             Document { blocks: vec![picture(), block.clone()], ..Document::default() };
-        captions(&mut document);
+        captions(&mut document, &mut Diagnostics::new());
         let made = matches!(&document.blocks[..], [Block::Figure(_)]);
         assert_eq!(made, expect, "{block:?}");
     }
@@ -210,7 +212,7 @@ mod tests {
         let class = Attributes { classes: vec![CLASS.to_owned()], ..Attributes::default() };
         let blocks = vec![paragraph("前文"), group(class, "说明")];
         let mut document = Document { blocks, ..Document::default() };
-        captions(&mut document);
+        captions(&mut document, &mut Diagnostics::new());
         assert_eq!(document.blocks, [paragraph("前文"), paragraph("说明")]);
     }
 }

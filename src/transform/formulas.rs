@@ -1,27 +1,40 @@
 //! Formulas that stand in the text between TeX's own fences, for a script to find.
 //!
-//! `\( \)` is a formula in the line, `\[ \]` and `$$ $$` one on its own lines. A single `$` is a
-//! sign of money and left alone.
+//! `\( \)` is a formula in the line; `\[ \]`, `$$ $$` and the environments that `MathJax` shows
+//! without fences are formulas on their own lines. A single `$` is a sign of money and left alone.
+//! TeX that stays text is told of.
 
+use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Inline};
 
 /// Fences of formulas: opening, closing, whether they stand on their own lines.
 const FENCES: [(&str, &str, bool); 3] =
     [("\\(", "\\)", false), ("\\[", "\\]", true), ("$$", "$$", true)];
 
+/// Environments that are formulas without any fence, and of which some are starred.
+pub(crate) const ENVIRONMENTS: [&str; 8] =
+    ["equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign", "displaymath"];
+
+/// Whether an environment of this name is a formula by itself.
+pub(crate) fn is_environment(name: &str) -> bool {
+    ENVIRONMENTS.contains(&name.trim_end_matches('*'))
+}
+
 /// Makes formulas of TeX in the text.
 ///
 /// ```
+/// use offprint::diagnostic::Diagnostics;
 /// use offprint::document::{Block, Document, Inline};
 /// use offprint::transform::formulas;
 ///
 /// let mut document = Document::default();
 /// document.blocks.push(Block::Paragraph { content: vec![Inline::text(r"so \(a_1\) is")] });
-/// formulas(&mut document);
+/// formulas(&mut document, &mut Diagnostics::new());
 /// let content = vec![Inline::text("so "), Inline::Math { tex: "a_1".into() }, Inline::text(" is")];
 /// assert_eq!(document.blocks, [Block::Paragraph { content }]);
 /// ```
-pub fn formulas(document: &mut Document) {
+pub fn formulas(document: &mut Document, diagnostics: &mut Diagnostics) {
+    let mut raw = Raw::default();
     document.for_each_sequence_mut(&mut |blocks| {
         let holds = |block: &Block| {
             matches!(block, Block::Paragraph { content } if content.iter().any(has_fence))
@@ -33,18 +46,47 @@ pub fn formulas(document: &mut Document) {
         for block in blocks.drain(..) {
             match block {
                 Block::Paragraph { content } if content.iter().any(has_fence) => {
-                    part(content, &mut parted);
+                    part(content, &mut parted, &mut raw);
                 }
                 other => parted.push(other),
             }
         }
         *blocks = parted;
     });
+    raw.tell(diagnostics);
 }
 
 fn has_fence(inline: &Inline) -> bool {
     matches!(inline, Inline::Text { text }
-        if FENCES.iter().any(|(open, ..)| text.contains(open)))
+        if text.contains(BEGIN) || FENCES.iter().any(|(open, ..)| text.contains(open)))
+}
+
+/// How an environment begins.
+const BEGIN: &str = "\\begin{";
+
+/// TeX that stays in the text, for a diagnostic: how much, and how the first of it begins.
+#[derive(Default)]
+struct Raw {
+    count: usize,
+    first: String,
+}
+
+impl Raw {
+    fn add(&mut self, tex: &str) {
+        const LONGEST: usize = 40;
+        self.count += 1;
+        if self.count == 1 {
+            self.first = tex.chars().take(LONGEST).collect();
+        }
+    }
+
+    fn tell(self, diagnostics: &mut Diagnostics) {
+        if self.count > 0 {
+            let Self { count, first } = self;
+            let message = format!("TeX in {count} places stays text, the first `{first}`");
+            diagnostics.note("formula-raw", None, message);
+        }
+    }
 }
 
 /// A piece of a paragraph.
@@ -54,7 +96,7 @@ enum Piece {
 }
 
 /// Cuts a paragraph at the formulas that stand on their own lines.
-fn part(content: Vec<Inline>, blocks: &mut Vec<Block>) {
+fn part(content: Vec<Inline>, blocks: &mut Vec<Block>, raw: &mut Raw) {
     let mut line: Vec<Inline> = Vec::new();
     let flush = |line: &mut Vec<Inline>| {
         while matches!(line.last(), Some(Inline::Break)) {
@@ -67,7 +109,7 @@ fn part(content: Vec<Inline>, blocks: &mut Vec<Block>) {
             .all(|inline| matches!(inline, Inline::Text { text } if text.trim().is_empty()));
         (!blank).then_some(Block::Paragraph { content })
     };
-    for piece in pieces(joined(content)) {
+    for piece in pieces(joined(content), raw) {
         match piece {
             Piece::Inline(inline) => line.push(inline),
             Piece::Display(tex) => {
@@ -92,7 +134,7 @@ fn joined(content: Vec<Inline>) -> Vec<Inline> {
     joined
 }
 
-fn pieces(content: Vec<Inline>) -> Vec<Piece> {
+fn pieces(content: Vec<Inline>, raw: &mut Raw) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for inline in content {
         let Inline::Text { text } = inline else {
@@ -100,40 +142,83 @@ fn pieces(content: Vec<Inline>) -> Vec<Piece> {
             continue;
         };
         let mut rest = text.as_str();
-        // A fence that is never closed is looked for once.
-        let mut unclosed = [false; FENCES.len()];
-        while let Some((at, fence)) = next_fence(rest, unclosed) {
-            let (open, close, display) = FENCES[fence];
-            let inner = &rest[at + open.len()..];
-            let Some(end) = inner.find(close) else {
-                unclosed[fence] = true;
+        // How far the rest is looked through, and what closes nothing any more: a closing is
+        // looked for in vain once.
+        let mut from = 0;
+        let mut absent: Vec<String> = Vec::new();
+        while let Some((at, fence)) = next_fence(rest, from) {
+            let inner = &rest[at + fence.open..];
+            let known_absent = absent.contains(&fence.close);
+            let end = if known_absent { None } else { inner.find(&fence.close) };
+            let Some(end) = end else {
+                // Two dollars are also a price, and what shells call themselves.
+                if fence.close != "$$" {
+                    raw.add(&rest[at..]);
+                }
+                if !known_absent {
+                    absent.push(fence.close);
+                }
+                from = at + fence.open;
                 continue;
             };
-            let tex = inner[..end].trim();
+            let after = at + fence.open + end + fence.close.len();
+            let tex = if fence.is_part { &rest[at..after] } else { inner[..end].trim() };
             if tex.is_empty() {
-                push_text(&rest[..at + open.len() + end + close.len()], &mut pieces);
+                push_text(&rest[..after], &mut pieces);
             } else {
                 push_text(&rest[..at], &mut pieces);
                 let tex = tex.to_owned();
-                pieces.push(if display {
+                pieces.push(if fence.display {
                     Piece::Display(tex)
                 } else {
                     Piece::Inline(Inline::Math { tex })
                 });
             }
-            rest = &inner[end + close.len()..];
+            rest = &rest[after..];
+            from = 0;
+        }
+        if let Some(at) = rest.find(BEGIN).filter(|_| absent.is_empty()) {
+            raw.add(&rest[at..]);
         }
         push_text(rest, &mut pieces);
     }
     pieces
 }
 
-fn next_fence(text: &str, unclosed: [bool; FENCES.len()]) -> Option<(usize, usize)> {
-    text.match_indices(['\\', '$']).find_map(|(at, _)| {
-        let opens = |(open, ..): &(&str, &str, bool)| text[at..].starts_with(open);
-        let fence = FENCES.iter().position(opens)?;
-        (!unclosed[fence]).then_some((at, fence))
+/// What opens a formula.
+struct Fence {
+    /// Its length.
+    open: usize,
+    close: String,
+    /// Whether the formula stands on its own lines.
+    display: bool,
+    /// Whether the fence is part of the TeX.
+    is_part: bool,
+}
+
+fn next_fence(text: &str, from: usize) -> Option<(usize, Fence)> {
+    text[from..].match_indices(['\\', '$']).find_map(|(at, _)| {
+        let at = from + at;
+        Some((at, fence(&text[at..])?))
     })
+}
+
+/// The fence that a text begins with.
+fn fence(text: &str) -> Option<Fence> {
+    if let Some(rest) = text.strip_prefix(BEGIN) {
+        // No name is longer, and a text may begin many that never end.
+        let rest = &rest[..rest.floor_char_boundary(24)];
+        let (name, _) = rest.split_once('}').filter(|(name, _)| is_environment(name))?;
+        let open = BEGIN.len() + name.len() + 1;
+        return Some(Fence {
+            open,
+            close: format!("\\end{{{name}}}"),
+            display: true,
+            is_part: true,
+        });
+    }
+    let (open, close, display) = FENCES.iter().find(|(open, ..)| text.starts_with(open))?;
+    Some(Fence { open: open.len(), close: (*close).to_owned(), display: *display, is_part: false })
 }
 
 /// Adds text, its line ends as breaks again.
@@ -156,7 +241,7 @@ mod tests {
         let content = vec![Inline::text(text)];
         let mut document =
             Document { blocks: vec![Block::Paragraph { content }], ..Document::default() };
-        formulas(&mut document);
+        formulas(&mut document, &mut Diagnostics::new());
         let shown = document.blocks.iter().map(|block| match block {
             Block::Math { tex } => format!("[{tex}]"),
             Block::Paragraph { content } => content
@@ -180,5 +265,8 @@ mod tests {
         check("$5 and $10", &["$5 and $10"]);
         check(r"\(open", &[r"\(open"]);
         check("$$$$", &["$$$$"]);
+        check(r"a \begin{align}x\end{align}", &["a ", r"[\begin{align}x\end{align}]"]);
+        check(r"\begin{tikz}x\end{tikz}", &[r"\begin{tikz}x\end{tikz}"]);
+        check(r"\[ a \(b\)", &[r"\[ a (b)"]);
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! Books and pages refuse links that lead nowhere and names that are given twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Heading, Inline, plain_text};
 
 /// Makes identities unique, finds the headings that links name by their words, and turns links
 /// that lead nowhere into their words.
 ///
 /// ```
+/// use offprint::diagnostic::Diagnostics;
 /// use offprint::document::{Block, Document, Inline, Link};
 /// use offprint::transform::links;
 ///
@@ -17,10 +19,10 @@ use crate::document::{Block, Document, Heading, Inline, plain_text};
 /// let link = Inline::Link(Box::new(Link { url: "#gone".into(), content, ..Link::default() }));
 /// let mut document = Document::default();
 /// document.blocks.push(Block::Paragraph { content: vec![link] });
-/// links(&mut document);
+/// links(&mut document, &mut Diagnostics::new());
 /// assert_eq!(document.blocks, [Block::Paragraph { content: vec![Inline::text("a")] }]);
 /// ```
-pub fn links(document: &mut Document) {
+pub fn links(document: &mut Document, diagnostics: &mut Diagnostics) {
     let mut targets: HashSet<String> = HashSet::new();
     document.for_each_inline(&mut |inline| {
         if let Inline::Link(link) = inline
@@ -29,11 +31,12 @@ pub fn links(document: &mut Document) {
             targets.insert(id.to_owned());
         }
     });
-    let mut known = identities(document, &targets);
+    let mut known = identities(document, &targets, diagnostics);
     if targets.iter().all(|id| known.contains(id)) {
         return;
     }
     name_headings(document, &targets, &mut known);
+    let mut dead: Vec<String> = Vec::new();
     document.for_each_run_mut(&mut |content| {
         let leads_nowhere = |inline: &Inline| match inline {
             Inline::Link(link) => link.url.strip_prefix('#').is_some_and(|id| !known.contains(id)),
@@ -45,7 +48,10 @@ pub fn links(document: &mut Document) {
         let mut kept = Vec::with_capacity(content.len());
         for inline in content.drain(..) {
             match inline {
-                Inline::Link(link) if leads_nowhere(&Inline::Link(link.clone())) => {
+                Inline::Link(link)
+                    if link.url.strip_prefix('#').is_some_and(|id| !known.contains(id)) =>
+                {
+                    dead.push(link.url);
                     kept.extend(link.content);
                 }
                 other => kept.push(other),
@@ -53,15 +59,40 @@ pub fn links(document: &mut Document) {
         }
         *content = kept;
     });
+    tell_of_dead(&dead, diagnostics);
+}
+
+/// Tells of links that are no links any more: one line for all of them, since a list of contents
+/// whose targets are gone has many.
+fn tell_of_dead(dead: &[String], diagnostics: &mut Diagnostics) {
+    const NAMED: usize = 3;
+    let names: Vec<String> = dead.iter().take(NAMED).map(|url| format!("`{url}`")).collect();
+    let more = if dead.len() > NAMED { ", …" } else { "" };
+    let message = match dead.len() {
+        0 => return,
+        1 => "a link leads to no place in the text: only its words are kept".to_owned(),
+        count => format!("{count} links lead to no place in the text: only their words are kept"),
+    };
+    diagnostics.warning("link-dead", None, format!("{message}: {}{more}", names.join(", ")));
 }
 
 /// The identities that links lead to, each once: a second one of the same name, and those that
 /// no link leads to, are taken away.
-fn identities(document: &mut Document, targets: &HashSet<String>) -> HashSet<String> {
+fn identities(
+    document: &mut Document,
+    targets: &HashSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> HashSet<String> {
     let known = std::cell::RefCell::new(HashSet::new());
+    let twice = std::cell::RefCell::new(BTreeSet::new());
     let keep = |id: &mut Option<String>| {
-        let is_new =
-            |name: &String| targets.contains(name) && known.borrow_mut().insert(name.clone());
+        let is_new = |name: &String| {
+            let is_new = targets.contains(name) && known.borrow_mut().insert(name.clone());
+            if !is_new && targets.contains(name) {
+                twice.borrow_mut().insert(name.clone());
+            }
+            is_new
+        };
         *id = id.take().filter(is_new);
     };
     document.for_each_block_mut(&mut |block| match block {
@@ -75,6 +106,10 @@ fn identities(document: &mut Document, targets: &HashSet<String>) -> HashSet<Str
             keep(&mut attributes.id);
         }
     });
+    for name in twice.into_inner() {
+        let message = format!("`#{name}` names several places: links lead to the first");
+        diagnostics.warning("identity-repeated", None, message);
+    }
     known.into_inner()
 }
 

@@ -6,17 +6,19 @@ mod links;
 mod notes;
 mod tidy;
 
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 
 pub(crate) use captions::CLASS as CAPTION;
 pub use captions::captions;
 pub use formulas::formulas;
+pub(crate) use formulas::is_environment;
 pub use links::links;
 pub use notes::notes;
 pub use tidy::tidy;
 
-/// A change to a document. A closure goes wherever a pass is called.
-pub type Pass = fn(&mut Document);
+/// A change to a document, which tells of what it leaves out.
+pub type Pass = fn(&mut Document, &mut Diagnostics);
 
 /// The passes that every document goes through when it is read, in order.
 pub const USUAL: [Pass; 5] = [tidy, captions, formulas, notes, links];

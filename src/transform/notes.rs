@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Inline, Item, List, Style, plain_text};
 
 /// A note that is marked twice is said twice, up to this many characters in all.
@@ -25,7 +26,7 @@ const NAMES: [&str; 8] = ["fn", "_ftn", "footnote", "note", "endnote", "_edn", "
 /// let [Block::Paragraph { content }] = &article.document.blocks[..] else { panic!() };
 /// assert!(matches!(content[..], [Inline::Text { .. }, Inline::Note { .. }]));
 /// ```
-pub fn notes(document: &mut Document) {
+pub fn notes(document: &mut Document, _diagnostics: &mut Diagnostics) {
     let mut marks = Marks::default();
     document.for_each_inline(&mut |inline| marks.see(inline));
     if marks.targets.is_empty() {

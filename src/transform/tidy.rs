@@ -3,22 +3,24 @@
 //!
 //! Changes no word and no order of words.
 
+use crate::diagnostic::Diagnostics;
 use crate::document::{Attributes, Block, Document, Inline};
 
 /// Joins adjacent text, drops what is empty, gives pictures paragraphs of their own and unwraps
 /// groups that say nothing.
 ///
 /// ```
+/// use offprint::diagnostic::Diagnostics;
 /// use offprint::document::{Block, Document, Inline};
 /// use offprint::transform::tidy;
 ///
 /// let mut document = Document::default();
 /// let content = vec![Inline::text("a"), Inline::text(""), Inline::text("b")];
 /// document.blocks.push(Block::Paragraph { content });
-/// tidy(&mut document);
+/// tidy(&mut document, &mut Diagnostics::new());
 /// assert_eq!(document.blocks, [Block::Paragraph { content: vec![Inline::text("ab")] }]);
 /// ```
-pub fn tidy(document: &mut Document) {
+pub fn tidy(document: &mut Document, _diagnostics: &mut Diagnostics) {
     document.for_each_run_mut(&mut join_text);
     document.for_each_sequence_mut(&mut |blocks| {
         part_pictures(blocks);

@@ -20,6 +20,7 @@ pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Articl
         fallback_title: fallback_title(input),
         select: reading.select.clone(),
         remove: reading.remove.clone(),
+        rules: reading.rules.clone(),
         unwrap: reading.unwrap.clone(),
         ..ReadOptions::default()
     };

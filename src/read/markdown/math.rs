@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Environments that `MathJax` shows without delimiters.
-const ENVIRONMENTS: [&str; 8] =
-    ["equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign", "displaymath"];
+use crate::transform::is_environment;
 
 /// Longer formulas, and longer runs of a mark, are none: time must stay linear.
 const LONGEST_FORMULA: usize = 8_000;
@@ -128,7 +126,7 @@ fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
     let here = whole;
     let rest = here.strip_prefix("\\begin{")?;
     let (name, _) = rest.split_once('}')?;
-    let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
+    let known = is_environment(name);
     let close = format!("\\end{{{name}}}");
     let end = here.find(&close)? + close.len();
     let sound = known && line_start && !here[..end].contains("\n\n");

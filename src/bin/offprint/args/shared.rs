@@ -2,9 +2,10 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use offprint::read;
+use offprint::read::{self, Rules};
 use url::Url;
 
 /// What is read, and how.
@@ -48,6 +49,15 @@ pub(crate) struct Reading {
     /// Read what is inside as if what this CSS selector matches were not there [default: none]
     #[arg(long, value_name = "CSS", hide_short_help = true, help_heading = "Cleaning")]
     pub(crate) unwrap: Vec<String>,
+
+    /// TOML file of more rules for cleaning [default: the shipped rules alone]
+    ///
+    /// For sites with buttons, trackers and late images of their own. Its sections are those of the
+    /// shipped rules, `src/read/rules.toml`: `[[remove]]` with `reason`, `most` and `classes` or
+    /// `ids`; `[keep]` for what they take out and should not.
+    #[arg(long, value_name = "FILE", value_parser = rules)]
+    #[arg(hide_short_help = true, help_heading = "Cleaning")]
+    pub(crate) rules: Option<Arc<Rules>>,
 
     /// How many inputs at a time [default: one for each core]
     #[arg(short, long, value_name = "N", hide_short_help = true)]
@@ -118,4 +128,9 @@ impl From<BodyFormat> for read::Format {
             BodyFormat::Json => Self::Json,
         }
     }
+}
+
+fn rules(path: &str) -> Result<Arc<Rules>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    Rules::parse(&text).map(Arc::new).map_err(|error| error.to_string())
 }
