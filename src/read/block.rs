@@ -508,7 +508,8 @@ impl<'a> Reader<'a> {
 /// Whether an element shows a formula whose source may be within it.
 fn is_rendered_formula(met: &Met<'_>, rules: &Rules) -> bool {
     let class = met.facts.class;
-    (!class.is_empty() && (rules.is_rendered_formula(class) || met.facts.has_class("ztext-math")))
+    let says = |class| met.facts.has_class(class);
+    (!class.is_empty() && (rules.is_rendered_formula(class) || says("ztext-math") || says("math")))
         || met.element.name() == "mjx-container"
 }
 

@@ -5,9 +5,17 @@ use crate::document::{Attributes, Block, Cell, Inline, Row};
 use super::{Format, ReadOptions, read};
 
 fn check(html: &str, expect: &str) {
-    let options = ReadOptions { format: Some(Format::Html), ..ReadOptions::default() };
-    let article = read(html.as_bytes(), &options);
-    assert_eq!(blocks(&article.document.blocks), expect, "{html}");
+    check_format(Format::Html, html, expect);
+}
+
+fn check_markdown(markdown: &str, expect: &str) {
+    check_format(Format::Markdown, markdown, expect);
+}
+
+fn check_format(format: Format, body: &str, expect: &str) {
+    let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+    let article = read(body.as_bytes(), &options);
+    assert_eq!(blocks(&article.document.blocks), expect, "{body}");
 }
 
 fn blocks(list: &[Block]) -> String {
@@ -221,6 +229,12 @@ fn formulas_are_read_once() {
     check("<math><mfrac><mi>a</mi><mn>2</mn></mfrac></math>", r"p($\frac{a}{2}$)");
     check("<img src='https://www.zhihu.com/equation?tex=x%5E2' alt='x^2'>", "p($x^2$)");
     check(r"<p>a \(b\) c</p>", "p(a $b$ c)");
+    check("<p>a <span class=math><code>b</code></span> c</p>", "p(a $b$ c)");
+    check("<div class=math>the art of it</div>", "p(the art of it)");
+    check_markdown(
+        "a $b_1<c$ d\n\n$$\ne\n$$\n\nf\n$$g$$\nh",
+        "p(a $b_1<c$ d) $$e$$ p(f) $$g$$ p(h)",
+    );
 }
 
 #[test]

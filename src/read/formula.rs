@@ -40,6 +40,10 @@ pub(super) fn of_rendered(
     if facts.has_class("ztext-math") || facts.has_class("math-tex-rendered") {
         return value("data-tex").filter(|tex| !tex.is_empty()).map(|tex| (tex, display));
     }
+    if facts.has_class("math") {
+        let display = display || element.name.local == local_name!("div");
+        return code_alone(node).map(|tex| (tex, display));
+    }
     let within = node.descendants().skip(1).find_map(|node| {
         let element = node.value().as_element()?;
         (element.name.local == local_name!("math")).then(|| of_math(node, element)).flatten()
@@ -54,6 +58,13 @@ pub(super) fn of_rendered(
         })
     })?;
     Some((tex, block || display))
+}
+
+/// The text of a `code` that an element holds and nothing else: TeX as Markdown becomes it.
+fn code_alone(node: NodeRef<'_, Node>) -> Option<String> {
+    let only = node.first_child().filter(|child| child.next_sibling().is_none())?;
+    let is_code = only.value().as_element()?.name.local == local_name!("code");
+    Some(raw_text(only).trim().to_owned()).filter(|tex| is_code && !tex.is_empty())
 }
 
 /// Whether an element says that the formula in it stands on its own lines.

@@ -23,6 +23,7 @@ pub(super) fn expanded<'a>(
     let mut result = String::with_capacity(body.len());
     let mut rest = body;
     let mut search = Search::default();
+    let mut told = Told::default();
     while let Some(at) = rest.find(['{', '[', '`', '~', '<']) {
         result.push_str(&rest[..at]);
         let here = &rest[at..];
@@ -31,15 +32,7 @@ pub(super) fn expanded<'a>(
         let (text, length) = if let Some(length) = search.code_length(here, at_line_start) {
             (Cow::Borrowed(&here[..length]), length)
         } else if let Some((html, length)) = search.tag(here) {
-            if html.is_empty() && here[..length].contains("include") {
-                let line = first_line + lines_in(&result);
-                let shown: String = here[..length].chars().take(120).collect();
-                diagnostics.loss(
-                    "template-tag",
-                    Some(Place::line(line)),
-                    format!("what `{shown}` stands for is not in the file"),
-                );
-            }
+            told.tag(&here[..length], first_line + lines_in(&result), diagnostics);
             (Cow::Owned(on_lines_of(&here[..length], html)), length)
         } else {
             (Cow::Borrowed(&here[..1]), 1)
@@ -48,7 +41,50 @@ pub(super) fn expanded<'a>(
         rest = &here[length..];
     }
     result.push_str(rest);
+    told.finish(diagnostics);
     Cow::Owned(result)
+}
+
+/// The tags that were replaced: what they are called, the line of the first, how many there are.
+#[derive(Debug, Default)]
+struct Told {
+    tags: Vec<(String, u32, usize)>,
+}
+
+impl Told {
+    fn tag(&mut self, tag: &str, line: u32, diagnostics: &mut Diagnostics) {
+        let name = name_of(tag);
+        if name.starts_with("{% include") {
+            let shown: String = tag.chars().take(120).collect();
+            let message = format!("what `{shown}` stands for is not in the file");
+            diagnostics.loss("template-tag", Some(Place::line(line)), message);
+        } else if let Some(known) = self.tags.iter_mut().find(|known| known.0 == name) {
+            known.2 += 1;
+        } else {
+            self.tags.push((name, line, 1));
+        }
+    }
+
+    fn finish(self, diagnostics: &mut Diagnostics) {
+        for (name, line, count) in self.tags {
+            let times = if count == 1 { String::new() } else { format!(", {count} times") };
+            let message = format!("`{name}` is read as what it stands for{times}");
+            diagnostics.note("template-read", Some(Place::line(line)), message);
+        }
+    }
+}
+
+/// A tag without its arguments.
+fn name_of(tag: &str) -> String {
+    const FENCES: [(&str, &str); 5] =
+        [("{%-", " %}"), ("{%", " %}"), ("{{<", " >}}"), ("{{%", " %}}"), ("{{", " }}")];
+    let fenced =
+        FENCES.iter().find_map(|(open, close)| Some((tag.strip_prefix(open)?, *open, *close)));
+    let (rest, open, close) = fenced.unwrap_or((tag.trim_start_matches('['), "[", "]"));
+    let word =
+        rest.trim_start().split([' ', '\n', '\t', '}', '%', '>', ']']).next().unwrap_or_default();
+    let blank = if open == "[" { "" } else { " " };
+    format!("{open}{blank}{word}{close}")
 }
 
 fn lines_in(text: &str) -> u32 {
@@ -347,7 +383,10 @@ fn preformatted(language: Option<&str>, code: &str) -> String {
     let code = code.strip_prefix('\n').unwrap_or(code);
     html.push('>');
     // One that WordPress stored may be escaped already.
-    html.push_str(&if code.contains("&lt;") || code.contains("&amp;") {
+    html.push_str(&if ["&lt;", "&gt;", "&amp;", "&quot;"]
+        .iter()
+        .any(|reference| code.contains(reference))
+    {
         code.replace('<', "&lt;")
     } else {
         escaped(code)
@@ -394,6 +433,7 @@ mod tests {
             "{% blockquote 某人 %}\n甲\n{% endblockquote %}",
             "<blockquote><p>甲</p><p>— 某人</p></blockquote>\n\n",
         );
+        check("[code]a(&quot;b&quot;)[/code]", "<pre><code>a(&quot;b&quot;)</code></pre>");
         check("[code lang=\"php\"]a[/code]", "<pre><code class=\"language-php\">a</code></pre>");
     }
 
@@ -435,6 +475,21 @@ mod tests {
         let body = "a\n{% include b.html id=\"3\" %} {% include c.html title=\"甲\" %}";
         assert_eq!(expanded(body, 5, &mut diagnostics), "a\n 甲");
         let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.place)).collect();
-        assert_eq!(found, [("template-tag", Some(Place::line(6)))]);
+        assert_eq!(found, [("template-tag", Some(Place::line(6))); 2]);
+    }
+
+    #[test]
+    fn each_kind_of_tag_is_told_once() {
+        let mut diagnostics = Diagnostics::new();
+        let body =
+            "{% img /a.png %}\n[code lang=c]x[/code]\n{% img /b.png %} {{<figure src=\"c\">}}";
+        expanded(body, 1, &mut diagnostics);
+        let found: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        let expect = [
+            "1: note[template-read]: `{% img %}` is read as what it stands for, 2 times",
+            "2: note[template-read]: `[code]` is read as what it stands for",
+            "3: note[template-read]: `{{< figure >}}` is read as what it stands for",
+        ];
+        assert_eq!(found, expect);
     }
 }

@@ -11,20 +11,44 @@ const LONGEST_RUN: usize = 64;
 
 /// Whether what stands between two dollars is maths; `after` is what follows the second.
 pub(super) fn is_math(tex: &str, after: &str) -> bool {
-    let tex_like = tex.contains(['\\', '^', '_', '=', '{']);
     let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // Two prices: `$5 or US$10`.
-    if digits(tex) && digits(after) {
+    if (digits(tex) && digits(after)) || is_program(tex, after) {
         return false;
     }
-    if tex_like {
+    if tex.contains('\\') {
+        return true;
+    }
+    // No formula without a command holds the marks of Chinese sentences, or words in a row.
+    let tokens =
+        || tex.split(' ').map(|token| token.len() > 2 && token.chars().all(char::is_alphabetic));
+    let sentence = tokens().zip(tokens().skip(1)).any(|(word, next)| word && next);
+    if tex.contains(['。', '，', '；', '！', '？', '、', '\u{3000}']) || sentence {
+        return false;
+    }
+    if tex.contains(['^', '_', '=', '{']) {
         return true;
     }
     let prose = |c: char| c as u32 >= 0x2E80;
     let words = tex.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2).count();
-    // A shell variable: `$HOME/bin:$PATH`.
     let capitals = tex.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').count();
     !tex.contains(prose) && words < 2 && capitals < 3
+}
+
+/// Whether what stands between two dollars is a piece of a program: variables of a shell or of PHP,
+/// calls of jQuery, the end of a regular expression.
+fn is_program(tex: &str, after: &str) -> bool {
+    let count = |characters: [char; 2]| tex.matches(characters).count();
+    let unlike = count(['(', '[']) != count([')', ']'])
+        || tex.matches('{').count() != tex.matches('}').count();
+    let name = |text: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        text.find(|c| !is_part(c)).unwrap_or(text.len())
+    };
+    let variables = name(tex) > 1 && name(after) > 0 || tex.starts_with("_") && name(tex) > 2;
+    tex.starts_with(['"', '\'', ')', ']', ',', ';', '`'])
+        || tex.contains("</")
+        || !tex.contains('\\') && (unlike || variables || tex == "{}")
 }
 
 /// The TeX in a code span that holds nothing else, as some engines want it written: `` `$x$` ``.

@@ -7,7 +7,7 @@
 //! What the reader of HTML gets, all of it forms that occur in the wild too:
 //! - a footnote's mark: `<sup class="footnote-ref"><a href="#fn-1">1</a></sup>`; the notes, last:
 //!   `<section class="footnotes"><ol><li id="fn-1">…</li></ol></section>`
-//! - maths, in TeX without delimiters: `<span class="math">` in a line, `<div class="math">` on
+//! - maths, in TeX without delimiters: `<span class="math"><code>` in a line, `<div …>` on
 //!   lines of its own
 //! - a task: `<li><input type="checkbox" checked disabled>`
 //! - code: `<pre><code class="language-x">`
@@ -41,32 +41,48 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
+/// How often a body is parsed anew because a dollar in it opens no formula.
+const MOST_PARSES: usize = 4;
+
 /// Escapes the dollars between which no maths stands: prices, shell variables. The parser has to
 /// see them as text, or the emphasis between them would be lost.
-fn without_false_math(source: Cow<'_, str>) -> Cow<'_, str> {
-    if !source.contains('$') {
-        return source;
+fn without_false_math(mut source: Cow<'_, str>) -> Cow<'_, str> {
+    for parse in 1..=MOST_PARSES {
+        // What closes no formula may open one, so that it is spared until the last.
+        let false_dollars = false_dollars(&source, parse == MOST_PARSES);
+        if false_dollars.is_empty() {
+            break;
+        }
+        let mut result = String::with_capacity(source.len() + false_dollars.len());
+        let mut from = 0;
+        for dollar in false_dollars {
+            result.push_str(&source[from..dollar]);
+            result.push('\\');
+            from = dollar;
+        }
+        result.push_str(&source[from..]);
+        source = Cow::Owned(result);
     }
-    let mut dollars: Vec<usize> = Vec::new();
-    for (event, range) in Parser::new_ext(&source, options()).into_offset_iter() {
+    source
+}
+
+/// Where the dollars stand that seem to open a formula and open none, and those that close it.
+fn false_dollars(source: &str, closing: bool) -> Vec<usize> {
+    let mut dollars = Vec::new();
+    if !source.contains('$') {
+        return dollars;
+    }
+    for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         if let Event::InlineMath(tex) = event
             && !math::is_math(&tex, source.get(range.end..).unwrap_or_default())
         {
-            dollars.extend([range.start, range.end - 1]);
+            dollars.push(range.start);
+            if closing {
+                dollars.push(range.end - 1);
+            }
         }
     }
-    if dollars.is_empty() {
-        return source;
-    }
-    let mut result = String::with_capacity(source.len() + dollars.len());
-    let mut from = 0;
-    for dollar in dollars {
-        result.push_str(&source[from..dollar]);
-        result.push('\\');
-        from = dollar;
-    }
-    result.push_str(&source[from..]);
-    Cow::Owned(result)
+    dollars
 }
 
 /// The text without kramdown's attribute lists: `{: .center}` on a line or behind a span, and
@@ -191,20 +207,39 @@ mod tests {
 
     #[test]
     fn maths_is_told_from_money() {
-        check("a $x^2<y$ b", "<p>a <span class=\"math\">x^2&lt;y</span> b</p>");
-        check("$$\nx\n$$\n", "<div class=\"math\">\nx\n</div>");
-        check("a\n$$x$$\nb", "<p>a\n</p><div class=\"math\">x</div><p>\nb</p>");
+        check("a $x^2<y$ b", "<p>a <span class=\"math\"><code>x^2&lt;y</code></span> b</p>");
+        check("$$\nx\n$$\n", "<div class=\"math\"><code>\nx\n</code></div>");
+        check("a\n$$x$$\nb", "<p>a\n</p><div class=\"math\"><code>x</code></div><p>\nb</p>");
         check(
             "\\\\(a_1\\\\) and \\(b^2\\)",
-            "<p><span class=\"math\">a_1</span> and <span class=\"math\">b^2</span></p>",
+            "<p><span class=\"math\"><code>a_1</code></span> and <span class=\"math\"><code>b^2</code></span></p>",
         );
-        check("`$y$` and `$HOME`", "<p><span class=\"math\">y</span> and <code>$HOME</code></p>");
+        check(
+            "`$y$` and `$HOME`",
+            "<p><span class=\"math\"><code>y</code></span> and <code>$HOME</code></p>",
+        );
         check("US$5 **or** US$10", "<p>US$5 <strong>or</strong> US$10</p>");
         check("从$和*之间到$为止", "<p>从$和*之间到$为止</p>");
         check("\\[1\\]", "<p>[1]</p>");
+        for code in [
+            "if($('a')){ b($('c'));}",
+            "对 ${a} 和 ${b} 而言，两个 ${}。还有 ${} 表达式",
+            "\"^[0-9]+$\"　//数（一） \"^[0-9]+$\"　//数",
+            "$n = 1) the condition being ($n",
+            "$JAVA_HOME/bin:$PATH and $_GET['x_y'],$_POST['z']",
+        ] {
+            check(code, &format!("<p>{code}</p>"));
+        }
+        check("$5, 即$x^2$", "<p>$5, 即<span class=\"math\"><code>x^2</code></span></p>");
+        check(
+            "$[0,1)$ $n$th $E(甲|乙)=\\text{丙，丁}$",
+            "<p><span class=\"math\"><code>[0,1)</code></span> \
+             <span class=\"math\"><code>n</code></span>th \
+             <span class=\"math\"><code>E(甲|乙)=\\text{丙，丁}</code></span></p>",
+        );
         check(
             "\\begin{align}\nx\n\\end{align}\n",
-            "<div class=\"math\">\\begin{align}\nx\n\\end{align}</div>",
+            "<div class=\"math\"><code>\\begin{align}\nx\n\\end{align}</code></div>",
         );
     }
 

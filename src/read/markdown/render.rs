@@ -123,9 +123,9 @@ impl Renderer<'_> {
     }
 
     fn block_math(&mut self, tex: &str) {
-        self.html.push_str("<div class=\"math\">");
+        self.html.push_str("<div class=\"math\"><code>");
         self.text(tex);
-        self.html.push_str("</div>");
+        self.html.push_str("</code></div>");
     }
 
     fn math(&mut self, tex: &str, display: bool) {
@@ -134,9 +134,9 @@ impl Renderer<'_> {
             self.block_math(tex);
             self.html.push_str("<p>");
         } else {
-            self.html.push_str("<span class=\"math\">");
+            self.html.push_str("<span class=\"math\"><code>");
             self.text(tex);
-            self.html.push_str("</span>");
+            self.html.push_str("</code></span>");
         }
     }
 
