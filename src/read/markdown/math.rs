@@ -11,6 +11,7 @@ const LONGEST_RUN: usize = 64;
 
 /// Whether what stands between two dollars is maths; `after` is what follows the second.
 pub(super) fn is_math(tex: &str, after: &str) -> bool {
+    let tex = &*tex.replace("\\$", "");
     let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // Two prices: `$5 or US$10`.
     if (digits(tex) && digits(after)) || is_program(tex, after) {
@@ -23,7 +24,7 @@ pub(super) fn is_math(tex: &str, after: &str) -> bool {
     let tokens =
         || tex.split(' ').map(|token| token.len() > 2 && token.chars().all(char::is_alphabetic));
     let sentence = tokens().zip(tokens().skip(1)).any(|(word, next)| word && next);
-    if tex.contains(['。', '，', '；', '！', '？', '、', '\u{3000}']) || sentence {
+    if tex.contains(['。', '，', '；', '！', '？', '：', '、', '\u{3000}']) || sentence {
         return false;
     }
     if tex.contains(['^', '_', '=', '{']) {
@@ -48,7 +49,17 @@ fn is_program(tex: &str, after: &str) -> bool {
     let variables = name(tex) > 1 && name(after) > 0 || tex.starts_with("_") && name(tex) > 2;
     tex.starts_with(['"', '\'', ')', ']', ',', ';', '`'])
         || tex.contains("</")
+        || is_regular_expression(tex)
         || !tex.contains('\\') && (unlike || variables || tex == "{}")
+}
+
+/// Whether a class of a regular expression stands in what might be TeX: `\d`, `\w`, `\s`.
+fn is_regular_expression(tex: &str) -> bool {
+    tex.match_indices('\\').any(|(at, _)| {
+        let mut next = tex[at + 1..].chars();
+        matches!(next.next(), Some('d' | 'w' | 's'))
+            && !next.next().is_some_and(|c| c.is_ascii_alphabetic())
+    })
 }
 
 /// The TeX in a code span that holds nothing else, as some engines want it written: `` `$x$` ``.
@@ -138,6 +149,7 @@ fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
             let sound = one_line
                 && !tex.contains("\n\n")
                 && !tex.contains('$')
+                && !is_regular_expression(tex)
                 && !tex.trim().is_empty()
                 && (tex.contains(['\\', '^', '_', '='])
                     || (dollars == "$" && tex.trim().len() < 3));

@@ -230,6 +230,7 @@ mod tests {
         ] {
             check(code, &format!("<p>{code}</p>"));
         }
+        check("\\(\\d{3}\\)|\\s", "<p>(\\d{3})|\\s</p>");
         check("$5, 即$x^2$", "<p>$5, 即<span class=\"math\"><code>x^2</code></span></p>");
         check(
             "$[0,1)$ $n$th $E(甲|乙)=\\text{丙，丁}$",
