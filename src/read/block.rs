@@ -69,6 +69,10 @@ impl<'a> Met<'a> {
     }
 }
 
+/// So many names of elements that nobody knows are kept: articles have a few, hostile input has
+/// thousands.
+const MOST_UNKNOWN: usize = 32;
+
 /// Walks a tree and makes blocks.
 pub(super) struct Reader<'a> {
     dom: &'a Dom,
@@ -204,7 +208,7 @@ impl<'a> Reader<'a> {
                 flow.line.text("”");
             }
             Kind::Unknown => {
-                self.unknown(&met);
+                self.unknown(element.name(), self.place(&met));
                 self.marked(&met, None, flow, around);
             }
         }
@@ -234,12 +238,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unknown(&mut self, met: &Met<'a>) {
-        let name = met.element.name();
-        if !self.unknown_elements.iter().any(|known| known == name) {
-            self.unknown_elements.push(name.to_owned());
+    /// Keeps the name of an element that nobody knows, and tells of it once.
+    pub(super) fn unknown(&mut self, name: &str, place: Option<Place>) {
+        let known = &mut self.unknown_elements;
+        if known.len() < MOST_UNKNOWN && !known.iter().any(|known| known == name) {
+            known.push(name.to_owned());
             let message = format!("`<{name}>` is no element of HTML: only its contents are read");
-            self.diagnostics.warning("element-unknown", self.place(met), message);
+            self.diagnostics.warning("element-unknown", place, message);
         }
     }
 
@@ -491,8 +496,8 @@ impl<'a> Reader<'a> {
         self.marked(met, mark, flow, around);
     }
 
-    /// What the cleaner took off addresses, said once.
-    pub(super) fn finish(self) {
+    /// Tells what the cleaner took off addresses; the names of elements that nobody knows.
+    pub(super) fn finish(self) -> Vec<String> {
         let count = self.cleaner.tracking_removed();
         if count > 0 {
             let message = format!("tracking parameters taken off {count} addresses");
@@ -502,6 +507,7 @@ impl<'a> Reader<'a> {
             let message = format!("links to the page itself, now words: {}", self.idle_links);
             self.diagnostics.note("link-idle", None, message);
         }
+        self.unknown_elements
     }
 }
 

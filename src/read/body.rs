@@ -10,14 +10,39 @@ use super::block::{Around, Reader};
 use super::clean::Cleaner;
 use super::dom::Dom;
 use super::flow::{Bare, Flow};
+use super::pseudo;
 
 /// Reads an HTML body. `first_line` is the line of the source it begins in, counted from 1.
+///
+/// One with elements that nobody knows is read once more, with those that are words as words.
 pub(super) fn read_body(
     html: &str,
     first_line: u32,
     options: &ReadOptions,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Block> {
+    let mut noticed = Diagnostics::new();
+    noticed.set_source(diagnostics.source().cloned());
+    let (mut blocks, unknown) = read_once(html, first_line, options, &mut noticed);
+    if !unknown.is_empty() && !options.is_fragment {
+        let mut told = Diagnostics::new();
+        told.set_source(diagnostics.source().cloned());
+        if let Some(html) = pseudo::shown(html, &unknown, first_line, &mut told) {
+            (blocks, _) = read_once(&html, first_line, options, &mut told);
+            noticed = told;
+        }
+    }
+    diagnostics.append(noticed);
+    blocks
+}
+
+/// The blocks of a body, and the names of elements in it that nobody knows.
+fn read_once(
+    html: &str,
+    first_line: u32,
+    options: &ReadOptions,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Block>, Vec<String>) {
     let dom = Dom::parse(html, first_line, diagnostics);
     let census = &dom.census;
     let bare = match (census.closed_paragraphs, census.breaks, census.paragraphs) {
@@ -34,8 +59,8 @@ pub(super) fn read_body(
         reader.top(top, &mut flow, Around::top(bare));
         flow.end_line();
     }
-    reader.finish();
-    flow.finish()
+    let unknown = reader.finish();
+    (flow.finish(), unknown)
 }
 
 #[cfg(test)]
@@ -139,6 +164,10 @@ mod tests {
         check("white", &format!("a{}b", " \n".repeat(300_000)), &["a", "b"], None);
         check("hidden", &format!("{}z", "<i style=display:none>a".repeat(20_000)), &["z"], None);
         check("fences", &r"\(".repeat(200_000), &[r"\("], None);
+        let names = numbered(40_000, |number| format!("<a{number}b>z"));
+        check("unknown names", &names, &["z"], Some("element-unknown"));
+        let open = format!("{}</x>z", "<x>a".repeat(150));
+        check("unknown nest", &open.repeat(200), &["a", "z"], Some("element-unknown"));
         check("frames", "<frameset><frame src=a></frameset><p>one", &["one"], None);
         check("fence", &format!("<pre>{}", "<span>a\n".repeat(40_000)), &["a"], None);
     }

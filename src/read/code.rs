@@ -26,6 +26,8 @@ pub(super) struct Listing<'a> {
     pub(super) links: bool,
     /// Whether line numbers were left out.
     pub(super) numbers: bool,
+    /// Elements in it that nobody knows, one of each name.
+    pub(super) unknown: Vec<NodeRef<'a, Node>>,
 }
 
 /// Classes of what holds line numbers.
@@ -147,6 +149,7 @@ impl<'a> Listing<'a> {
             pictures: reader.pictures,
             links: reader.links,
             numbers: reader.numbers,
+            unknown: reader.unknown,
         }
     }
 }
@@ -166,6 +169,7 @@ struct Reader<'a> {
     pictures: Vec<NodeRef<'a, Node>>,
     links: bool,
     numbers: bool,
+    unknown: Vec<NodeRef<'a, Node>>,
     /// Whether a `br` followed by a line end is one line end: all of them are.
     doubled: bool,
 }
@@ -187,6 +191,7 @@ impl<'a> Reader<'a> {
             pictures: Vec::new(),
             links: false,
             numbers: false,
+            unknown: Vec::new(),
             doubled: breaks > 1 && doubled * 10 >= breaks * 8,
         }
     }
@@ -238,10 +243,20 @@ impl<'a> Reader<'a> {
                     .collect();
                 self.links |= href.contains("://") && href != words.trim();
             }
+            Kind::Unknown => self.unknown(node, element),
             _ if is_line(node, element) => self.fresh_line(),
             _ => {}
         }
         false
+    }
+
+    fn unknown(&mut self, node: NodeRef<'a, Node>, element: &Element) {
+        const MOST: usize = 32;
+        let name = element.name();
+        let is_new = !self.unknown.iter().any(|&known| super::element::is_named(known, name));
+        if is_new && self.unknown.len() < MOST {
+            self.unknown.push(node);
+        }
     }
 
     fn close(&mut self, node: NodeRef<'a, Node>) {

@@ -162,7 +162,12 @@ impl<'a> Reader<'a> {
     fn listing(&mut self, listing: code::Listing<'a>, met: &Met<'a>, flow: &mut Flow) {
         flow.end_line();
         flow.anchor(self.target(met));
-        let code::Listing { language, text, caption, pictures, links, numbers } = listing;
+        let code::Listing { language, text, caption, pictures, links, numbers, unknown } = listing;
+        for node in unknown {
+            if let Some(element) = node.value().as_element() {
+                self.unknown(element.name(), self.place(&Met::new(node, element)));
+            }
+        }
         if numbers {
             let message = "line numbers of a code listing";
             self.diagnostics.note("removed", self.place(met), message);

@@ -250,6 +250,14 @@ fn words_keep_their_marks() {
 }
 
 #[test]
+fn words_in_angle_brackets_are_words() {
+    check("<p>AT<CR><LF></p><p>b</p>", "p(AT<CR><LF>) p(b)");
+    check("<pre>List<String> a = b;\n</pre>", "code-(List<String> a = b;)");
+    check("<ignore_js_op><p>a</p></ignore_js_op><card id=1>b</card>", "p(a) p(b)");
+    check_markdown("a `<T>` Vec<T> b", "p(a `<T>` Vec<T> b)");
+}
+
+#[test]
 fn the_rest_of_html_is_read() {
     check("<details><summary>a</summary><p>b</p></details>", "group[Details](p(a) p(b))");
     check(

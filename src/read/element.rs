@@ -53,6 +53,11 @@ pub(super) enum Kind {
     Unknown,
 }
 
+/// Names that no standard has, of elements that mean nothing: of Discuz, of search engines, of the
+/// browsers of old.
+const UNDEFINED: [&str; 8] =
+    ["ignore_js_op", "noindex", "spacer", "layer", "ilayer", "multicol", "readmore", "excerpt"];
+
 /// What the element of a name is.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn kind(name: &LocalName) -> Kind {
@@ -191,7 +196,7 @@ pub(super) fn kind(name: &LocalName) -> Kind {
         | local_name!("keygen")
         | local_name!("area") => Kind::Ignored,
         // Pages define elements with a hyphen; Word writes `o:p` and its like.
-        _ if name.contains(['-', ':']) => Kind::Transparent,
+        _ if name.contains(['-', ':']) || UNDEFINED.contains(&&**name) => Kind::Transparent,
         _ => Kind::Unknown,
     }
 }

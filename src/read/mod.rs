@@ -29,6 +29,7 @@ mod markdown;
 mod metadata;
 mod paragraphs;
 mod picture;
+mod pseudo;
 mod rules;
 mod scan;
 mod space;
