@@ -49,7 +49,7 @@ pub(super) fn shown(
     let mut told = vec![false; unknown.len()];
     let (mut line, mut counted) = (first_line, 0);
     let mut enclosed_until = 0;
-    let mut listing_until = None;
+    let (mut listing_until, mut idle_until) = (None, 0);
     for (index, &(tag, name, in_listing)) in found.tags.iter().enumerate() {
         if listing_until.is_some_and(|end| tag.start >= end) {
             writer.insert(listing_until.take().unwrap_or(tag.start), "</code></pre>");
@@ -59,7 +59,15 @@ pub(super) fn shown(
             // What stands amid words is words, too.
             None => tag.start < enclosed_until && tag.name.contains(['-', ':']),
         };
-        if !is_shown {
+        // An editor closes at once what it takes for an element.
+        let previous = index.checked_sub(1).map(|index| &found.tags[index]);
+        idle_until = previous
+            .filter(|(before, of, _)| {
+                let opens = !before.closing && *of == name && name.is_some();
+                tag.closing && before.end == tag.start && (opens || idle_until == tag.start)
+            })
+            .map_or(0, |_| tag.end);
+        if !is_shown || idle_until > 0 && !in_listing {
             continue;
         }
         if let Some(name) = name
@@ -189,6 +197,7 @@ mod tests {
     fn words_become_text_again() {
         check("<p>AT<CR><LF></p>", &["cr", "lf"], Some("<p>AT&lt;CR>&lt;LF></p>"));
         check("<b>Vec<T></b> a</T>", &["t"], Some("<b>Vec&lt;T></b> a&lt;/T>"));
+        check("<p><x>,<y></y></x>z</p>", &["x", "y"], Some("<p>&lt;x>,&lt;y></y></x>z</p>"));
         check("<script>a<x></script><x>", &["x"], Some("<script>a<x></script>&lt;x>"));
     }
 

@@ -39,18 +39,30 @@ pub(super) fn is_math(tex: &str, after: &str) -> bool {
 /// Whether what stands between two dollars is a piece of a program: variables of a shell or of PHP,
 /// calls of jQuery, the end of a regular expression.
 fn is_program(tex: &str, after: &str) -> bool {
-    let count = |characters: [char; 2]| tex.matches(characters).count();
-    let unlike = count(['(', '[']) != count([')', ']'])
-        || tex.matches('{').count() != tex.matches('}').count();
     let name = |text: &str| {
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
         text.find(|c| !is_part(c)).unwrap_or(text.len())
     };
-    let variables = name(tex) > 1 && name(after) > 0 || tex.starts_with("_") && name(tex) > 2;
+    let variables = name(tex) > 1 && name(after) > 0 || tex.starts_with('_') && name(tex) > 2;
     tex.starts_with(['"', '\'', ')', ']', ',', ';', '`'])
         || tex.contains("</")
         || is_regular_expression(tex)
-        || !tex.contains('\\') && (unlike || variables || tex == "{}")
+        || !tex.contains('\\') && (!brackets_match(tex) || variables || tex == "{}")
+}
+
+/// Whether each bracket that opens is closed, in order; intervals mix round and square ones.
+fn brackets_match(tex: &str) -> bool {
+    let mut open = [0_u32; 2];
+    for character in tex.chars() {
+        let kind = usize::from(matches!(character, '{' | '}'));
+        match character {
+            '(' | '[' | '{' => open[kind] += 1,
+            ')' | ']' | '}' if open[kind] == 0 => return false,
+            ')' | ']' | '}' => open[kind] -= 1,
+            _ => {}
+        }
+    }
+    open == [0, 0]
 }
 
 /// Whether a class of a regular expression stands in what might be TeX: `\d`, `\w`, `\s`.
