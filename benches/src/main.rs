@@ -1,9 +1,10 @@
 //! Source to Markdown, in process, beside a peer and the floors below us.
 //!
-//! `cargo run --release --manifest-path benches/Cargo.toml [FOLDER]`: every `.md` file of the
+//! `cargo run --release --manifest-path benches/Cargo.toml [FOLDER [NAME]]`: every `.md` file of the
 //! folder (`fixtures/articles` by default) is converted over and over until a thousand articles
 //! are done; rounds of the contestants alternate, so that a slow moment of the machine hits all,
-//! and the fastest round of each counts. Prints MB/s of source text and ratios.
+//! and the fastest round of each counts. Prints MB/s of source text and ratios. With a name, only
+//! the contestants that have it in theirs run, for a profiler; the ratio is to the last of them.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -42,6 +43,7 @@ fn main() -> io::Result<()> {
     let sources = load(Path::new(&folder))?;
     let rounds = ARTICLES.div_ceil(sources.len().max(1));
     let bytes: usize = sources.iter().map(|source| source.whole.len()).sum::<usize>() * rounds;
+    let wanted = env::args().nth(2).unwrap_or_default();
     let mut contestants = [
         ("html5ever tokenizer", tokenize as fn(&Source)),
         ("scraper tree", parse),
@@ -49,7 +51,10 @@ fn main() -> io::Result<()> {
         ("offprint to Markdown", to_markdown),
         ("htmd", htmd),
     ]
-    .map(|(name, run)| Contestant { name, run, best: Duration::MAX });
+    .map(|(name, run)| Contestant { name, run, best: Duration::MAX })
+    .into_iter()
+    .filter(|contestant| contestant.name.contains(&wanted))
+    .collect::<Vec<_>>();
     for _ in 0..ROUNDS {
         for contestant in &mut contestants {
             let start = Instant::now();
@@ -59,7 +64,7 @@ fn main() -> io::Result<()> {
             contestant.best = contestant.best.min(start.elapsed());
         }
     }
-    let peer = contestants[4].best.as_secs_f64();
+    let Some(peer) = contestants.last().map(|last| last.best.as_secs_f64()) else { return Ok(()) };
     println!("{} files, {} conversions, {bytes} bytes", sources.len(), sources.len() * rounds);
     for Contestant { name, best, .. } in contestants {
         let seconds = best.as_secs_f64();

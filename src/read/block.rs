@@ -6,10 +6,7 @@
 //!
 //! Assumes the tree's depth to be bounded by `dom`; bounds the depth of the document itself.
 
-use ego_tree::NodeRef;
 use html5ever::local_name;
-use scraper::Node;
-use scraper::node::Element;
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::{
@@ -19,7 +16,7 @@ use crate::transform::CAPTION;
 
 use super::clean::{self, Cleaner, Verdict};
 use super::code;
-use super::dom::Dom;
+use super::dom::{Dom, Element, Node, NodeRef};
 use super::element::{Facts, Kind, Look, attribute, kind};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::inline::Mark;
@@ -54,7 +51,7 @@ impl Around<'_> {
 /// An element met on the walk.
 #[derive(Clone, Copy)]
 pub(super) struct Met<'a> {
-    pub(super) node: NodeRef<'a, Node>,
+    pub(super) node: NodeRef<'a>,
     pub(super) element: &'a Element,
     pub(super) facts: Facts<'a>,
     pub(super) look: Look,
@@ -62,7 +59,7 @@ pub(super) struct Met<'a> {
 
 impl<'a> Met<'a> {
     /// An element, looked at.
-    pub(super) fn new(node: NodeRef<'a, Node>, element: &'a Element) -> Self {
+    pub(super) fn new(node: NodeRef<'a>, element: &'a Element) -> Self {
         let facts = Facts::of(element);
         let look = if facts.style.is_empty() { Look::default() } else { Look::of(facts.style) };
         Self { node, element, facts, look }
@@ -75,7 +72,7 @@ const MOST_UNKNOWN: usize = 32;
 
 /// Walks a tree and makes blocks.
 pub(super) struct Reader<'a> {
-    dom: &'a Dom,
+    dom: &'a Dom<'a>,
     pub(super) cleaner: Cleaner<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
     /// Whether what shows nothing is kept, as a piece of a page is read.
@@ -91,7 +88,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(
-        dom: &'a Dom,
+        dom: &'a Dom<'a>,
         cleaner: Cleaner<'a>,
         is_fragment: bool,
         diagnostics: &'a mut Diagnostics,
@@ -109,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the whole of a tree, or what the user selected of it.
-    pub(super) fn top(&mut self, node: NodeRef<'a, Node>, flow: &mut Flow, around: Around<'a>) {
+    pub(super) fn top(&mut self, node: NodeRef<'a>, flow: &mut Flow, around: Around<'a>) {
         match node.value().as_element() {
             Some(element) if node.id() != self.dom.root().id() => {
                 self.element(node, element, flow, around);
@@ -119,12 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the children of a node into a flow.
-    pub(super) fn children(
-        &mut self,
-        parent: NodeRef<'a, Node>,
-        flow: &mut Flow,
-        around: Around<'a>,
-    ) {
+    pub(super) fn children(&mut self, parent: NodeRef<'a>, flow: &mut Flow, around: Around<'a>) {
         for child in parent.children() {
             match child.value() {
                 Node::Text(text) => flow.text(text, around.bare),
@@ -134,14 +126,14 @@ impl<'a> Reader<'a> {
                     flow.block(Block::Group { attributes: Box::new(attributes), blocks: vec![] });
                 }
                 Node::Fragment => self.children(child, flow, around),
-                _ => {}
+                Node::Comment(_) => {}
             }
         }
     }
 
     pub(super) fn element(
         &mut self,
-        node: NodeRef<'a, Node>,
+        node: NodeRef<'a>,
         element: &'a Element,
         flow: &mut Flow,
         around: Around<'a>,
@@ -295,7 +287,7 @@ impl<'a> Reader<'a> {
 
     fn within_marks(
         &mut self,
-        node: NodeRef<'a, Node>,
+        node: NodeRef<'a>,
         marks: Vec<Mark>,
         flow: &mut Flow,
         around: Around<'a>,

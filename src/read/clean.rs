@@ -6,16 +6,13 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
-use ego_tree::{NodeId, NodeRef};
 use html5ever::local_name;
-use scraper::node::Element;
-use scraper::{Node, Selector};
 
 use crate::diagnostic::Diagnostics;
 
 use super::ReadOptions;
 use super::address;
-use super::dom::Dom;
+use super::dom::{Dom, Element, NodeId, NodeRef, Query};
 use super::element::{Facts, Look};
 use super::rules::Rules;
 
@@ -32,9 +29,9 @@ pub(super) enum Verdict<'r> {
 
 /// Judges the elements of one tree.
 pub(super) struct Cleaner<'a> {
-    dom: &'a Dom,
+    dom: &'a Dom<'a>,
     rules: &'a Rules,
-    tops: Vec<NodeRef<'a, Node>>,
+    tops: Vec<NodeRef<'a>>,
     removed: HashSet<NodeId>,
     unwrapped: HashSet<NodeId>,
     /// How much text the tree holds, counted when first asked.
@@ -45,18 +42,17 @@ pub(super) struct Cleaner<'a> {
 impl<'a> Cleaner<'a> {
     /// Ready to judge; selectors that are none are told.
     pub(super) fn new(
-        dom: &'a Dom,
+        dom: &'a Dom<'a>,
         options: &'a ReadOptions,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        let query = OnceCell::new();
         let mut select = |selectors: &[String]| -> Vec<NodeId> {
             let mut found = Vec::new();
             for text in selectors {
-                match Selector::parse(text) {
-                    Ok(selector) => {
-                        found.extend(dom.html().select(&selector).map(|element| element.id()));
-                    }
-                    Err(_) => diagnostics.warning(
+                match query.get_or_init(|| Query::of(dom.root())).select(text) {
+                    Some(elements) => found.extend(elements),
+                    None => diagnostics.warning(
                         "selector-invalid",
                         None,
                         format!("`{text}` is no CSS selector that is known"),
@@ -89,14 +85,14 @@ impl<'a> Cleaner<'a> {
     }
 
     /// The nodes to be read: what the user selected, else the whole body.
-    pub(super) fn tops(&self) -> Vec<NodeRef<'a, Node>> {
+    pub(super) fn tops(&self) -> Vec<NodeRef<'a>> {
         self.tops.clone()
     }
 
     /// What is to be done with an element.
     pub(super) fn judge(
         &self,
-        node: NodeRef<'a, Node>,
+        node: NodeRef<'a>,
         element: &Element,
         facts: &Facts<'_>,
         look: &Look,
@@ -129,7 +125,7 @@ impl<'a> Cleaner<'a> {
     }
 
     /// Whether an element holds most of the text.
-    fn is_most(&self, node: NodeRef<'a, Node>) -> bool {
+    fn is_most(&self, node: NodeRef<'a>) -> bool {
         let total = self.text_length.get_or_init(|| text_length(self.dom.root()));
         *total > 0 && text_length(node) * 2 > *total
     }
@@ -159,14 +155,14 @@ impl<'a> Cleaner<'a> {
 }
 
 /// The outermost nodes of a set, in reading order.
-fn outermost<'a>(root: NodeRef<'a, Node>, wanted: &HashSet<NodeId>) -> Vec<NodeRef<'a, Node>> {
-    let inside = |node: &NodeRef<'a, Node>| node.ancestors().any(|up| wanted.contains(&up.id()));
+fn outermost<'a>(root: NodeRef<'a>, wanted: &HashSet<NodeId>) -> Vec<NodeRef<'a>> {
+    let inside = |node: &NodeRef<'a>| node.ancestors().any(|up| wanted.contains(&up.id()));
     let found = root.descendants().filter(|node| wanted.contains(&node.id()));
     found.filter(|node| !inside(node)).collect()
 }
 
 /// The text of a node, white space collapsed; scripts and styles are none.
-pub(super) fn text_of(node: NodeRef<'_, Node>) -> String {
+pub(super) fn text_of(node: NodeRef<'_>) -> String {
     let mut text = String::new();
     for word in texts(node).flat_map(str::split_ascii_whitespace) {
         if !text.is_empty() {
@@ -177,12 +173,12 @@ pub(super) fn text_of(node: NodeRef<'_, Node>) -> String {
     text
 }
 
-fn text_length(node: NodeRef<'_, Node>) -> usize {
+fn text_length(node: NodeRef<'_>) -> usize {
     texts(node).map(|text| text.trim().len()).sum()
 }
 
 /// The pieces of text within a node that a reader sees.
-fn texts(node: NodeRef<'_, Node>) -> impl Iterator<Item = &str> {
+fn texts(node: NodeRef<'_>) -> impl Iterator<Item = &str> {
     node.descendants().filter_map(|node| {
         let text = node.value().as_text()?;
         let parent = node.parent().and_then(|parent| parent.value().as_element());
@@ -192,6 +188,6 @@ fn texts(node: NodeRef<'_, Node>) -> impl Iterator<Item = &str> {
                 local_name!("script") | local_name!("style") | local_name!("title")
             )
         });
-        (!unseen).then_some(&**text)
+        (!unseen).then_some(text)
     })
 }

@@ -4,12 +4,9 @@
 //! in a column of a table or in the line. Finds the listing, leaves the numbers out and reads the
 //! text as it would be copied.
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use html5ever::{LocalName, local_name};
-use scraper::Node;
-use scraper::node::Element;
 
+use super::dom::{Edge, Element, Node, NodeRef};
 use super::element::{Facts, Kind, attribute, kind};
 
 /// A code listing.
@@ -21,13 +18,13 @@ pub(super) struct Listing<'a> {
     /// Words that head the listing: a file name.
     pub(super) caption: Option<String>,
     /// Pictures that stand in it.
-    pub(super) pictures: Vec<NodeRef<'a, Node>>,
+    pub(super) pictures: Vec<NodeRef<'a>>,
     /// Whether it holds links whose words are not their address.
     pub(super) links: bool,
     /// Whether line numbers were left out.
     pub(super) numbers: bool,
     /// Elements in it that nobody knows, one of each name.
-    pub(super) unknown: Vec<NodeRef<'a, Node>>,
+    pub(super) unknown: Vec<NodeRef<'a>>,
 }
 
 /// Classes of what holds line numbers.
@@ -52,12 +49,9 @@ const GUTTERS: [&str; 14] = [
 const CODES: [&str; 6] = ["code", "rouge-code", "hljs-ln-code", "blob-code", "crayon-code", "lntd"];
 
 /// The listing in a `figure` or `table`, if that is what it is for.
-pub(super) fn find_listing<'a>(
-    node: NodeRef<'a, Node>,
-    element: &'a Element,
-) -> Option<Listing<'a>> {
+pub(super) fn find_listing<'a>(node: NodeRef<'a>, element: &'a Element) -> Option<Listing<'a>> {
     let facts = Facts::of(element);
-    let holds_code = |node: NodeRef<'a, Node>| {
+    let holds_code = |node: NodeRef<'a>| {
         node.descendants().any(|node| {
             node.value()
                 .as_element()
@@ -96,7 +90,7 @@ pub(super) fn find_listing<'a>(
 }
 
 /// The blanks of a code span that holds nothing else; a line end is one.
-pub(super) fn blank_span(node: NodeRef<'_, Node>) -> Option<String> {
+pub(super) fn blank_span(node: NodeRef<'_>) -> Option<String> {
     let only = node.first_child().filter(|child| child.next_sibling().is_none())?;
     let text =
         only.value().as_text().filter(|text| text.bytes().all(|b| b.is_ascii_whitespace()))?;
@@ -104,7 +98,7 @@ pub(super) fn blank_span(node: NodeRef<'_, Node>) -> Option<String> {
 }
 
 /// Whether an element that is styled to keep its white space holds more than one line.
-pub(super) fn is_listing(node: NodeRef<'_, Node>) -> bool {
+pub(super) fn is_listing(node: NodeRef<'_>) -> bool {
     !is_prose(node)
         && !holds_text_blocks(node)
         && node
@@ -113,7 +107,7 @@ pub(super) fn is_listing(node: NodeRef<'_, Node>) -> bool {
             .any(|text| text.trim().contains('\n'))
 }
 
-fn holds_text_blocks(node: NodeRef<'_, Node>) -> bool {
+fn holds_text_blocks(node: NodeRef<'_>) -> bool {
     node.descendants().skip(1).any(|node| {
         node.value().as_element().is_some_and(|element| {
             matches!(kind(&element.name.local), Kind::Block | Kind::Preformatted | Kind::Break)
@@ -122,7 +116,7 @@ fn holds_text_blocks(node: NodeRef<'_, Node>) -> bool {
 }
 
 /// Whether a `pre` holds what no highlighter makes: paragraphs, headings, tables of text.
-pub(super) fn is_prose(node: NodeRef<'_, Node>) -> bool {
+pub(super) fn is_prose(node: NodeRef<'_>) -> bool {
     let mut paragraphs = 0;
     for node in node.descendants().skip(1) {
         let Some(element) = node.value().as_element() else { continue };
@@ -138,7 +132,7 @@ pub(super) fn is_prose(node: NodeRef<'_, Node>) -> bool {
 
 impl<'a> Listing<'a> {
     /// Reads the listing that a node holds.
-    pub(super) fn of(node: NodeRef<'a, Node>) -> Self {
+    pub(super) fn of(node: NodeRef<'a>) -> Self {
         let mut reader = Reader::new(node);
         reader.read(node);
         let text = without_last_line_end(&reader.text).replace('\u{a0}', " ");
@@ -166,16 +160,16 @@ fn without_last_line_end(text: &str) -> &str {
 struct Reader<'a> {
     text: String,
     caption: String,
-    pictures: Vec<NodeRef<'a, Node>>,
+    pictures: Vec<NodeRef<'a>>,
     links: bool,
     numbers: bool,
-    unknown: Vec<NodeRef<'a, Node>>,
+    unknown: Vec<NodeRef<'a>>,
     /// Whether a `br` followed by a line end is one line end: all of them are.
     doubled: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(node: NodeRef<'a, Node>) -> Self {
+    fn new(node: NodeRef<'a>) -> Self {
         let (mut breaks, mut doubled) = (0, 0);
         for node in node.descendants() {
             let element = node.value().as_element();
@@ -197,7 +191,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes through a node without recursion: listings nest deeply, a span a word.
-    fn read(&mut self, root: NodeRef<'a, Node>) {
+    fn read(&mut self, root: NodeRef<'a>) {
         let mut skipping = None;
         for edge in root.traverse() {
             match edge {
@@ -212,7 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what opens; whether all within is to be skipped.
-    fn open(&mut self, node: NodeRef<'a, Node>) -> bool {
+    fn open(&mut self, node: NodeRef<'a>) -> bool {
         let element = match node.value() {
             Node::Text(text) => {
                 self.add(node, text);
@@ -231,16 +225,13 @@ impl<'a> Reader<'a> {
             Kind::Image => self.pictures.push(node),
             Kind::Caption => {
                 let words = node.descendants().filter_map(|node| node.value().as_text());
-                self.caption.extend(words.map(|text| &**text));
+                self.caption.extend(words);
                 return true;
             }
             Kind::Link => {
                 let href = attribute(element, &local_name!("href")).unwrap_or_default();
-                let words: String = node
-                    .descendants()
-                    .filter_map(|node| node.value().as_text())
-                    .map(|text| &**text)
-                    .collect();
+                let words: String =
+                    node.descendants().filter_map(|node| node.value().as_text()).collect();
                 self.links |= href.contains("://") && href != words.trim();
             }
             Kind::Unknown => self.unknown(node, element),
@@ -250,7 +241,7 @@ impl<'a> Reader<'a> {
         false
     }
 
-    fn unknown(&mut self, node: NodeRef<'a, Node>, element: &Element) {
+    fn unknown(&mut self, node: NodeRef<'a>, element: &Element) {
         const MOST: usize = 32;
         let name = element.name();
         let is_new = !self.unknown.iter().any(|&known| super::element::is_named(known, name));
@@ -259,13 +250,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn close(&mut self, node: NodeRef<'a, Node>) {
+    fn close(&mut self, node: NodeRef<'a>) {
         if node.value().as_element().is_some_and(|element| is_line(node, element)) {
             self.fresh_line();
         }
     }
 
-    fn add(&mut self, node: NodeRef<'a, Node>, text: &str) {
+    fn add(&mut self, node: NodeRef<'a>, text: &str) {
         let after_break = || {
             node.prev_sibling()
                 .and_then(|previous| previous.value().as_element())
@@ -302,7 +293,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether an element stands on a line of its own within a listing.
-fn is_line(node: NodeRef<'_, Node>, element: &Element) -> bool {
+fn is_line(node: NodeRef<'_>, element: &Element) -> bool {
     match element.name.local {
         local_name!("div")
         | local_name!("p")
@@ -311,7 +302,7 @@ fn is_line(node: NodeRef<'_, Node>, element: &Element) -> bool {
         | local_name!("section") => true,
         // WeChat has an element of code for each line.
         local_name!("code") => {
-            let is_code = |sibling: NodeRef<'_, Node>| super::element::is_named(sibling, "code");
+            let is_code = |sibling: NodeRef<'_>| super::element::is_named(sibling, "code");
             node.prev_sibling().is_some_and(is_code) || node.next_sibling().is_some_and(is_code)
         }
         _ => false,
@@ -330,7 +321,7 @@ fn is_gutter(element: &Element) -> bool {
 }
 
 /// Whether a node says nothing but numbers.
-fn holds_numbers(node: NodeRef<'_, Node>) -> bool {
+fn holds_numbers(node: NodeRef<'_>) -> bool {
     let mut texts = node.descendants().filter_map(|node| node.value().as_text());
     texts.all(|text| {
         text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".:|".contains(c))
@@ -338,7 +329,7 @@ fn holds_numbers(node: NodeRef<'_, Node>) -> bool {
 }
 
 /// The language that a listing, the code in it or the boxes round it name.
-fn language(node: NodeRef<'_, Node>) -> Option<String> {
+fn language(node: NodeRef<'_>) -> Option<String> {
     let within = node.descendants().take(40);
     let around = node.ancestors().take(4);
     within.chain(around).filter_map(|node| node.value().as_element()).find_map(|element| {

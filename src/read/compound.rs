@@ -5,9 +5,7 @@
 
 use std::collections::VecDeque;
 
-use ego_tree::NodeRef;
 use html5ever::local_name;
-use scraper::Node;
 
 use crate::document::{Attributes, Block, Figure, Inline, Item, List};
 use crate::transform::CAPTION;
@@ -15,6 +13,7 @@ use crate::transform::CAPTION;
 use super::block::{Around, Met, Reader};
 use super::clean::{self, Verdict};
 use super::code;
+use super::dom::{Node, NodeRef};
 use super::element::{Look, attribute, is_named};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::table;
@@ -280,7 +279,7 @@ fn add_stray(items: &mut Vec<Item>, blocks: Vec<Block>) {
 }
 
 /// The children of a ruby element, those of `rtc` among them.
-fn ruby_parts(node: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
+fn ruby_parts(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
     let mut parts = Vec::new();
     for child in node.children() {
         if is_named(child, "rtc") {

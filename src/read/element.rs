@@ -3,12 +3,11 @@
 //! A table of element names, and a reading of the few attributes and CSS properties that change
 //! what a text says. Looks at one element at a time and walks nowhere.
 
-use ego_tree::NodeRef;
-use html5ever::{LocalName, local_name};
-use scraper::Node;
-use scraper::node::Element;
+use html5ever::{Attribute, LocalName, local_name};
 
 use crate::document::{Alignment, Direction, Level, MediaKind, Style};
+
+use super::dom::{Element, NodeRef};
 
 /// What an element is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +218,7 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     pub(super) fn of(element: &'a Element) -> Self {
         let mut facts = Self::default();
-        for (name, value) in &element.attrs {
+        for Attribute { name, value } in &element.attributes {
             let value: &'a str = value;
             match name.local {
                 local_name!("class") => facts.class = value,
@@ -260,11 +259,12 @@ impl<'a> Facts<'a> {
 
 /// An attribute of an element.
 pub(super) fn attribute<'a>(element: &'a Element, wanted: &LocalName) -> Option<&'a str> {
-    element.attrs.iter().find(|(name, _)| name.local == *wanted).map(|(_, value)| &**value)
+    let mut attributes = element.attributes.iter();
+    attributes.find(|attribute| attribute.name.local == *wanted).map(|attribute| &*attribute.value)
 }
 
 /// Whether a node is an element of this name.
-pub(super) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
+pub(super) fn is_named(node: NodeRef<'_>, name: &str) -> bool {
     node.value().as_element().is_some_and(|element| element.name() == name)
 }
 

@@ -2,18 +2,17 @@
 //!
 //! Looks at one element and its `source` children; asks no network.
 
-use ego_tree::NodeRef;
 use html5ever::local_name;
-use scraper::Node;
-use scraper::node::Element;
 
 use crate::document::{Media, MediaKind};
 
+use super::dom::{Element, NodeRef};
+
 /// What an embedding element shows; `None` when it names nothing, so that its contents count.
-pub(super) fn read(node: NodeRef<'_, Node>, element: &Element, kind: MediaKind) -> Option<Media> {
+pub(super) fn read(node: NodeRef<'_>, element: &Element, kind: MediaKind) -> Option<Media> {
     let value = |name: &str| {
-        let found = element.attrs.iter().find(|(key, _)| &*key.local == name);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        let found = element.attributes.iter().find(|attribute| &*attribute.name.local == name);
+        found.map(|attribute| attribute.value.trim()).filter(|value| !value.is_empty())
     };
     let lazy = ["data-src", "data-lazy-src", "data-original", "data-url", "data-mpvid"];
     let own = [value("src"), value("data")].into_iter().flatten().find(|url| is_address(url));
@@ -35,7 +34,7 @@ fn is_address(url: &str) -> bool {
 }
 
 /// The address in a `source`, `embed` or `param` within.
-fn nested(node: NodeRef<'_, Node>) -> Option<&str> {
+fn nested(node: NodeRef<'_>) -> Option<&str> {
     node.descendants().skip(1).find_map(|child| {
         let element = child.value().as_element()?;
         let attribute = |name: &html5ever::LocalName| super::element::attribute(element, name);

@@ -3,10 +3,10 @@
 //! Knows no HTML but the state of a check box; walks nothing.
 
 use html5ever::local_name;
-use scraper::node::Element;
 
 use crate::document::{Attributes, Block, Inline};
 
+use super::dom::Element;
 use super::element::attribute;
 use super::inline::Line;
 use super::space::{is_blank, is_indent, is_spaceless, is_white};

@@ -3,15 +3,15 @@
 //! A rendered formula and its source are one formula: whoever finds the one asks here and skips
 //! the other. Plain MathML is written as TeX as far as TeX has the construct.
 
-use ego_tree::NodeRef;
 use html5ever::{LocalName, local_name};
-use scraper::node::Element;
-use scraper::{Html, Node};
 
+use crate::diagnostic::Diagnostics;
+
+use super::dom::{Dom, Element, NodeRef};
 use super::element::{Facts, attribute};
 
 /// The TeX of a `math` element and whether it stands on its own lines.
-pub(super) fn of_math(node: NodeRef<'_, Node>, element: &Element) -> Option<(String, bool)> {
+pub(super) fn of_math(node: NodeRef<'_>, element: &Element) -> Option<(String, bool)> {
     let display = attribute(element, &local_name!("display"))
         .is_some_and(|display| display.eq_ignore_ascii_case("block"))
         || node.ancestors().take(4).any(is_display);
@@ -22,7 +22,7 @@ pub(super) fn of_math(node: NodeRef<'_, Node>, element: &Element) -> Option<(Str
 }
 
 /// The TeX of a `script` that holds a formula.
-pub(super) fn of_script(node: NodeRef<'_, Node>, element: &Element) -> Option<(String, bool)> {
+pub(super) fn of_script(node: NodeRef<'_>, element: &Element) -> Option<(String, bool)> {
     let kind = attribute(element, &local_name!("type"))?.trim();
     let parameters = kind.strip_prefix("math/tex").or_else(|| kind.strip_prefix("math/latex"))?;
     let tex = clean(&raw_text(node));
@@ -31,7 +31,7 @@ pub(super) fn of_script(node: NodeRef<'_, Node>, element: &Element) -> Option<(S
 
 /// The TeX of an element that renders a formula, where its source is within it.
 pub(super) fn of_rendered(
-    node: NodeRef<'_, Node>,
+    node: NodeRef<'_>,
     element: &Element,
     facts: &Facts<'_>,
 ) -> Option<(String, bool)> {
@@ -50,9 +50,8 @@ pub(super) fn of_rendered(
     });
     let (tex, block) = within.or_else(|| {
         let markup = attribute(element, &LocalName::from("data-mathml"))?;
-        let html = Html::parse_fragment(markup);
-        let mut nodes = html.tree.root().descendants();
-        nodes.find_map(|node| {
+        let dom = Dom::parse(markup, 1, &mut Diagnostics::new());
+        dom.root().descendants().find_map(|node| {
             let element = node.value().as_element()?;
             (element.name.local == local_name!("math")).then(|| of_math(node, element)).flatten()
         })
@@ -61,14 +60,14 @@ pub(super) fn of_rendered(
 }
 
 /// The text of a `code` that an element holds and nothing else: TeX as Markdown becomes it.
-fn code_alone(node: NodeRef<'_, Node>) -> Option<String> {
+fn code_alone(node: NodeRef<'_>) -> Option<String> {
     let only = node.first_child().filter(|child| child.next_sibling().is_none())?;
     let is_code = only.value().as_element()?.name.local == local_name!("code");
     Some(raw_text(only).trim().to_owned()).filter(|tex| is_code && !tex.is_empty())
 }
 
 /// Whether an element says that the formula in it stands on its own lines.
-fn is_display(node: NodeRef<'_, Node>) -> bool {
+fn is_display(node: NodeRef<'_>) -> bool {
     node.value().as_element().is_some_and(|element| {
         let facts = Facts::of(element);
         ["katex-display", "MathJax_Display", "MathJax_SVG_Display", "mjx-display"]
@@ -80,7 +79,7 @@ fn is_display(node: NodeRef<'_, Node>) -> bool {
 }
 
 /// The TeX that MathML carries beside itself.
-fn annotation(node: NodeRef<'_, Node>) -> Option<String> {
+fn annotation(node: NodeRef<'_>) -> Option<String> {
     node.descendants().find_map(|node| {
         let element = node.value().as_element()?;
         let encoding = attribute(element, &local_name!("encoding"))?;
@@ -89,8 +88,8 @@ fn annotation(node: NodeRef<'_, Node>) -> Option<String> {
     })
 }
 
-fn raw_text(node: NodeRef<'_, Node>) -> String {
-    node.descendants().filter_map(|node| node.value().as_text()).map(|text| &**text).collect()
+fn raw_text(node: NodeRef<'_>) -> String {
+    node.descendants().filter_map(|node| node.value().as_text()).collect()
 }
 
 /// TeX without what only fences it off.
@@ -107,9 +106,9 @@ pub(super) fn clean(tex: &str) -> String {
 }
 
 /// Plain MathML as TeX.
-fn to_tex(node: NodeRef<'_, Node>) -> String {
-    let children: Vec<NodeRef<'_, Node>> =
-        node.children().filter(|child| child.value().is_element()).collect();
+fn to_tex(node: NodeRef<'_>) -> String {
+    let children: Vec<NodeRef<'_>> =
+        node.children().filter(|child| child.value().as_element().is_some()).collect();
     let part = |index: usize| children.get(index).map(|&child| to_tex(child)).unwrap_or_default();
     let group = |index: usize| format!("{{{}}}", part(index));
     let name = node.value().as_element().map(Element::name).unwrap_or_default();

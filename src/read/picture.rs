@@ -2,14 +2,12 @@
 //!
 //! Looks at one element, its attributes and the `picture` around it. Asks no network.
 
-use ego_tree::NodeRef;
 use html5ever::{LocalName, local_name};
-use scraper::node::Element;
-use scraper::{ElementRef, Node};
 
 use crate::document::Image;
 
 use super::address::{percent_decode, widest_of_set};
+use super::dom::{Edge, Element, Node, NodeRef};
 use super::element::{Facts, Look, attribute, pixels};
 use super::formula;
 use super::rules::Rules;
@@ -32,7 +30,7 @@ pub(super) enum Found<'a> {
 
 /// Reads an `img` element.
 pub(super) fn read<'a>(
-    node: NodeRef<'a, Node>,
+    node: NodeRef<'a>,
     element: &'a Element,
     facts: &Facts<'a>,
     look: &Look,
@@ -62,17 +60,15 @@ pub(super) fn read<'a>(
 }
 
 /// The address of the picture: where it is loaded from late, else where it is now.
-fn address<'a>(node: NodeRef<'a, Node>, element: &'a Element, rules: &Rules) -> Option<&'a str> {
+fn address<'a>(node: NodeRef<'a>, element: &'a Element, rules: &Rules) -> Option<&'a str> {
     let value = |name: &str| {
-        let found = element.attrs.iter().find(|(key, _)| &*key.local == name);
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        let found = element.attributes.iter().find(|attribute| &*attribute.name.local == name);
+        found.map(|attribute| attribute.value.trim()).filter(|value| !value.is_empty())
     };
     // Most pictures have a handful of attributes and none of the late ones.
-    let has_more = element.attrs.iter().any(|(key, _)| {
-        key.local.starts_with("data-")
-            || key.local.contains('_')
-            || key.local == *"file"
-            || key.local == *"zoomfile"
+    let has_more = element.attributes.iter().any(|attribute| {
+        let name = &*attribute.name.local;
+        name.starts_with("data-") || name.contains('_') || matches!(name, "file" | "zoomfile")
     });
     let late = has_more
         .then(|| {
@@ -87,7 +83,7 @@ fn address<'a>(node: NodeRef<'a, Node>, element: &'a Element, rules: &Rules) -> 
 }
 
 /// The picture in the `source` elements before an `img` in a `picture`.
-fn from_sources(node: NodeRef<'_, Node>) -> Option<&str> {
+fn from_sources(node: NodeRef<'_>) -> Option<&str> {
     let picture = node.parent().filter(|parent| super::element::is_named(*parent, "picture"))?;
     picture.children().find_map(|child| {
         let element = child.value().as_element()?;
@@ -148,8 +144,8 @@ fn formula(url: &str, alt: &str, element: &Element) -> Option<String> {
 }
 
 /// An inline drawing as a picture of its own, where it is more than an icon.
-pub(super) fn of_drawing(node: NodeRef<'_, Node>, facts: &Facts<'_>) -> Option<Image> {
-    let element = ElementRef::wrap(node)?;
+pub(super) fn of_drawing(node: NodeRef<'_>, facts: &Facts<'_>) -> Option<Image> {
+    let element = node.value().as_element()?;
     let words: Vec<&str> = node
         .descendants()
         .filter(|node| !node.parent().is_some_and(|up| super::element::is_named(up, "style")))
@@ -157,9 +153,9 @@ pub(super) fn of_drawing(node: NodeRef<'_, Node>, facts: &Facts<'_>) -> Option<I
         .flat_map(|text| text.split_whitespace())
         .collect();
     let alt = words.join(" ");
-    let size = |name: &LocalName| attribute(element.value(), name).and_then(pixels);
+    let size = |name: &LocalName| attribute(element, name).and_then(pixels);
     let (width, height) = (size(&local_name!("width")), size(&local_name!("height")));
-    let view: Vec<f64> = attribute(element.value(), &LocalName::from("viewBox"))
+    let view: Vec<f64> = attribute(element, &LocalName::from("viewBox"))
         .map(|view| view.split([' ', ',']).filter_map(|part| part.parse().ok()).collect())
         .unwrap_or_default();
     let large = |size: Option<u32>, at: usize| {
@@ -169,7 +165,7 @@ pub(super) fn of_drawing(node: NodeRef<'_, Node>, facts: &Facts<'_>) -> Option<I
     if is_icon && alt.is_empty() {
         return None;
     }
-    let mut markup = element.html();
+    let mut markup = markup(node);
     if !markup.contains("xmlns=") {
         markup = markup.replacen("<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"", 1);
     }
@@ -180,3 +176,48 @@ pub(super) fn of_drawing(node: NodeRef<'_, Node>, facts: &Facts<'_>) -> Option<I
 
 /// Smaller drawings are icons; CSS px.
 const SMALLEST_DRAWING: f64 = 65.0;
+
+/// A drawing as XML. Its depth is bounded by the tree's.
+fn markup(drawing: NodeRef<'_>) -> String {
+    let mut markup = String::new();
+    for edge in drawing.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) => {
+                    markup.push('<');
+                    markup.push_str(element.name());
+                    for attribute in &element.attributes {
+                        let prefix = attribute.name.prefix.as_deref();
+                        markup.push(' ');
+                        markup.extend(prefix.into_iter().flat_map(|prefix| [prefix, ":"]));
+                        markup.push_str(&attribute.name.local);
+                        markup.push_str("=\"");
+                        push_escaped(&mut markup, &attribute.value);
+                        markup.push('"');
+                    }
+                    markup.push('>');
+                }
+                Node::Text(text) => push_escaped(&mut markup, text),
+                Node::Fragment | Node::Comment(_) => {}
+            },
+            Edge::Close(node) => {
+                if let Node::Element(element) = node.value() {
+                    markup.extend(["</", element.name(), ">"]);
+                }
+            }
+        }
+    }
+    markup
+}
+
+fn push_escaped(markup: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => markup.push_str("&amp;"),
+            '<' => markup.push_str("&lt;"),
+            '>' => markup.push_str("&gt;"),
+            '"' => markup.push_str("&quot;"),
+            other => markup.push(other),
+        }
+    }
+}

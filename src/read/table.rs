@@ -2,13 +2,11 @@
 //!
 //! Hands node ids to the walk and takes finished blocks back; walks no contents itself.
 
-use ego_tree::NodeRef;
 use html5ever::{LocalName, local_name};
-use scraper::Node;
-use scraper::node::Element;
 
 use crate::document::{Alignment, Block, Cell, Definition, Inline, Row, Table};
 
+use super::dom::{Element, NodeRef};
 use super::element::{attribute, cell_alignment};
 use super::flow::join_paragraphs;
 use super::grid::{MAX_COLUMNS, Settled, Spanning, settle};
@@ -16,7 +14,7 @@ use super::grid::{MAX_COLUMNS, Settled, Spanning, settle};
 /// The most rows that a cell can span in HTML.
 const MAX_ROW_SPAN: usize = 65_534;
 
-type Part<'a> = (NodeRef<'a, Node>, &'a Element);
+type Part<'a> = (NodeRef<'a>, &'a Element);
 
 /// The parts of a table.
 pub(super) struct Layout<'a> {
@@ -43,7 +41,7 @@ pub(super) enum Made {
 
 impl<'a> Layout<'a> {
     /// Finds the parts of a `table`.
-    pub(super) fn of(table: NodeRef<'a, Node>) -> Self {
+    pub(super) fn of(table: NodeRef<'a>) -> Self {
         let mut layout = Self {
             cells: Vec::new(),
             captions: Vec::new(),
@@ -74,7 +72,7 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    fn read_columns(&mut self, group: NodeRef<'a, Node>) {
+    fn read_columns(&mut self, group: NodeRef<'a>) {
         for column in group.children().filter_map(|child| child.value().as_element()) {
             let span = attribute(column, &local_name!("span")).and_then(|span| span.parse().ok());
             let alignment = stated_alignment(column);
@@ -84,14 +82,14 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn section(&mut self, section: NodeRef<'a, Node>) -> Vec<Vec<Spanning<usize>>> {
-        let is_row = |node: &NodeRef<'a, Node>| {
+    fn section(&mut self, section: NodeRef<'a>) -> Vec<Vec<Spanning<usize>>> {
+        let is_row = |node: &NodeRef<'a>| {
             node.value().as_element().is_some_and(|e| e.name.local == local_name!("tr"))
         };
         section.children().filter(is_row).map(|row| self.row(row)).collect()
     }
 
-    fn row(&mut self, row: NodeRef<'a, Node>) -> Vec<Spanning<usize>> {
+    fn row(&mut self, row: NodeRef<'a>) -> Vec<Spanning<usize>> {
         let mut cells = Vec::new();
         for child in row.children() {
             let Some(element) = child.value().as_element() else { continue };
@@ -244,8 +242,8 @@ impl DefinitionList {
 }
 
 /// The children of a `dl`, those of the `div`s that group them among them.
-pub(super) fn definition_parts(list: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
-    let is_part = |node: NodeRef<'_, Node>| {
+pub(super) fn definition_parts(list: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    let is_part = |node: NodeRef<'_>| {
         let element = node.value().as_element();
         element.is_some_and(|e| matches!(e.name.local, local_name!("dt") | local_name!("dd")))
     };

@@ -3,7 +3,7 @@
 //! A title may speak *about* tags (`关于<blockquote>标签`) and may be formatted with some
 //! (`<em>…</em>`): only those of formatting go, and only in pairs.
 
-use scraper::Html;
+use super::dom;
 
 /// Elements that only format the words in them.
 const FORMATTING: [&str; 17] = [
@@ -27,8 +27,7 @@ pub(super) fn decoded(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    let escaped = text.replace('<', "&lt;");
-    Html::parse_fragment(&escaped).root_element().text().collect()
+    dom::decoded(text, dom::In::Text)
 }
 
 /// A tag: its name, whether it closes, and its length in bytes.

@@ -1,0 +1,301 @@
+//! HTML to a tree of elements: our tokenizer, html5ever's tree builder, our tree.
+//!
+//! `tokenizer` and `reference` read the text, `guard` keeps the work linear in its size, `sink` and
+//! `tree` hold what the tree builder builds, `query` finds what CSS selectors name.
+//!
+//! Assumes a fragment, as if it stood in `body`. Judges nothing of what it reads.
+
+mod guard;
+mod query;
+mod reference;
+mod sink;
+mod tokenizer;
+mod tree;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use html5ever::tree_builder::{QuirksMode, TreeBuilder, TreeBuilderOpts, create_element};
+use html5ever::{QualName, local_name, ns};
+use memchr::memchr_iter;
+
+use crate::diagnostic::{Diagnostics, Place};
+
+use self::guard::{Guard, MAX_ELEMENTS_DEEP};
+pub(super) use self::query::Query;
+pub(super) use self::reference::{In, decoded};
+use self::sink::Sink;
+use self::tree::Tree;
+pub(super) use self::tree::{Edge, Element, Node, NodeId, NodeRef};
+
+/// A parsed body.
+#[derive(Debug)]
+pub(super) struct Dom<'t> {
+    tree: Tree,
+    text: Cow<'t, str>,
+    /// The line of the source that the text begins in, counted from 1.
+    first_line: u32,
+    /// Each element and where in the text its tag ends, in order of creation.
+    places: Vec<(NodeId, u64)>,
+    /// What was noticed while the tree grew.
+    pub(super) census: Census,
+}
+
+/// What can be counted while the tree grows, so that the walk need not look twice.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// The names that links within the body point to.
+    pub(super) targets: HashSet<String>,
+    /// How many `p` elements there are.
+    pub(super) paragraphs: usize,
+    /// How many of them are closed by a tag.
+    pub(super) closed_paragraphs: usize,
+    /// How many `br` elements there are.
+    pub(super) breaks: usize,
+    /// Whether formulas stand in scripts, beside their rendered form.
+    pub(super) math_scripts: bool,
+}
+
+impl<'t> Dom<'t> {
+    /// Parses a fragment that begins in line `first_line` of its source.
+    pub(super) fn parse(html: &'t str, first_line: u32, diagnostics: &mut Diagnostics) -> Self {
+        let text = guard::bound_attributes(html);
+        if matches!(text, Cow::Owned(_)) {
+            diagnostics.warning("attributes-cut", None, "a tag has too many attributes");
+        }
+        let sink = Sink::new();
+        let body = QualName::new(None, ns!(html), local_name!("body"));
+        let context = create_element(&sink, body, Vec::new());
+        let options = TreeBuilderOpts {
+            scripting_enabled: false,
+            quirks_mode: QuirksMode::NoQuirks,
+            ..TreeBuilderOpts::default()
+        };
+        let guard = Guard::new(TreeBuilder::new_for_fragment(sink, context, None, options));
+        tokenizer::tokenize(&text, &guard);
+        let (cuts, sink) = guard.finish();
+        let (tree, places, census) = sink.into_parts();
+        let dom = Self { tree, text, first_line, places, census };
+        if let Some(offset) = cuts.flattened_at {
+            diagnostics.warning(
+                "too-deep",
+                Some(dom.line_of(offset)),
+                format!("elements nest deeper than {MAX_ELEMENTS_DEEP}: flattened"),
+            );
+        }
+        if let Some(offset) = cuts.formatting_cut_at {
+            diagnostics.warning(
+                "formatting-unclosed",
+                Some(dom.line_of(offset)),
+                "unclosed formatting elements pile up: closed",
+            );
+        }
+        dom
+    }
+
+    /// The node that holds the body.
+    pub(super) fn root(&self) -> NodeRef<'_> {
+        let root = self.tree.root();
+        root.first_child().unwrap_or(root)
+    }
+
+    /// Where the tag of an element, or the nearest element around a node, ends.
+    pub(super) fn place(&self, node: NodeRef<'_>) -> Option<Place> {
+        let mut node = Some(node);
+        while let Some(current) = node {
+            if let Ok(index) = self.places.binary_search_by_key(&current.id(), |&(id, _)| id) {
+                return Some(self.line_of(self.places[index].1));
+            }
+            node = current.parent();
+        }
+        None
+    }
+
+    /// The line of a byte. Few are asked for: counting their line ends when they are is cheaper
+    /// than counting at each tag.
+    fn line_of(&self, offset: u64) -> Place {
+        let before = usize::try_from(offset).unwrap_or(usize::MAX).min(self.text.len());
+        let above = memchr_iter(b'\n', &self.text.as_bytes()[..before]).count();
+        Place::line(self.first_line.saturating_add(u32::try_from(above).unwrap_or(u32::MAX)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use html5ever::buffer_queue::BufferQueue;
+    use html5ever::tendril::StrTendril;
+    use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+    use html5ever::{Attribute, TokenizerResult};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A tree as text, an element in a line with its attributes.
+    fn outline(tree: &Tree) -> String {
+        let mut outline = String::new();
+        let mut depth = 0;
+        for edge in tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    outline += &format!("{:depth$}", "");
+                    outline += &match node.value() {
+                        Node::Fragment => "fragment\n".to_owned(),
+                        Node::Text(text) => format!("{:?}\n", &**text),
+                        Node::Comment(text) => format!("<!-- {:?}\n", &**text),
+                        Node::Element(element) => format!("{}\n", signature(element)),
+                    };
+                    depth += 1;
+                }
+                Edge::Close(_) => depth -= 1,
+            }
+        }
+        outline
+    }
+
+    fn signature(element: &Element) -> String {
+        let mut signature = format!("<{} {}", &*element.name.ns, element.name());
+        for Attribute { name, value } in &element.attributes {
+            signature += &format!(" {:?}:{}={:?}", name.prefix.as_deref(), &*name.local, &**value);
+        }
+        signature
+    }
+
+    fn guard() -> Guard {
+        let sink = Sink::new();
+        let body = QualName::new(None, ns!(html), local_name!("body"));
+        let context = create_element(&sink, body, Vec::new());
+        let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+        Guard::new(TreeBuilder::new_for_fragment(sink, context, None, options))
+    }
+
+    fn ours(html: &str) -> String {
+        let guard = guard();
+        tokenizer::tokenize(html, &guard);
+        outline(&guard.finish().1.into_parts().0)
+    }
+
+    fn theirs(html: &str) -> String {
+        let tokenizer = Tokenizer::new(guard(), TokenizerOpts::default());
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from_slice(html));
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        tokenizer.end();
+        outline(&tokenizer.sink.finish().1.into_parts().0)
+    }
+
+    const PIECES: [&str; 78] = [
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<a href=x>",
+        "</a>",
+        "<div class=\"a b\">",
+        "</div>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "</table>",
+        "<ul><li>",
+        "</ul>",
+        "<pre>\n",
+        "</pre>",
+        "<textarea>",
+        "</textarea>",
+        "<title>",
+        "</title>",
+        "<style>",
+        "</style>",
+        "<script>",
+        "</script>",
+        "<script",
+        "<!--",
+        "-->",
+        "--!>",
+        "--",
+        "-",
+        "<!-->",
+        "<!--->",
+        "<!",
+        "<?x ",
+        "</",
+        "</ x>",
+        "</>",
+        "<",
+        ">",
+        "<3",
+        "<svg viewBox='0 0 1 1'>",
+        "</svg>",
+        "<![CDATA[",
+        "]]>",
+        "<math><mi>",
+        "</math>",
+        "<br/>",
+        "<br /",
+        "<img src=a.png alt=",
+        "\"",
+        "'",
+        "=",
+        " ",
+        "\n",
+        "\t",
+        "/",
+        "&",
+        ";",
+        "&amp;",
+        "&amp",
+        "&notit;",
+        "&#x4e2d;",
+        "&#0",
+        "&#150;",
+        "&copy=1",
+        "a",
+        "Z",
+        "中",
+        "<P CLASS=Q CLASS=R>",
+        "<a\nb=c\td>",
+        "<plaintext>",
+        "<noscript>",
+        "<iframe>",
+        "</iframe>",
+        "<!DOCTYPE html>",
+        "<select><option>",
+        "<template>",
+    ];
+
+    #[test]
+    fn the_tree_is_that_of_html5ever_where_it_is_easily_missed() {
+        for html in [
+            "<p>a<!-- b -- c --> d",
+            "<script><!-- <script> </script> --> </script>x",
+            "<script><!--></script>x",
+            "<script><!-- <script></script></script>x",
+            "<script>a</scripty></script >b",
+            "<textarea>\n&lt;</textarea>&lt;",
+            "<svg><![CDATA[<b>&amp;]]></svg><![CDATA[x]]>",
+            "<img alt=a/ src=b/>c",
+            "<img =a =b=c>",
+            "<a href=\"?a&copy=1&amp;b\">x",
+            "<p a='1'b=\"2\"c>x",
+            "<p>x<!-",
+            "x<!--a--",
+            "a</",
+            "<table>a<tr>b<td>c</table>",
+        ] {
+            assert_eq!(ours(html), theirs(html), "{html}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_tree_is_that_of_html5ever(
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24)
+        ) {
+            let html = pieces.concat();
+            prop_assert_eq!(ours(&html), theirs(&html), "{}", html);
+        }
+    }
+}
