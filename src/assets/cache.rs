@@ -3,6 +3,7 @@
 //! ```text
 //! objects/ab/cdef…    bytes, named by their BLAKE3; never changed
 //! index/12/3456….json what an address gave, named by the BLAKE3 of the address
+//! made/78/9abc….json  what was made of a picture, named by the BLAKE3 of how it was made
 //! tmp/                what is being written
 //! ```
 //!
@@ -106,14 +107,17 @@ impl Store {
 
     /// What an address gave, if it was ever asked and its bytes are still there.
     pub fn entry(&self, url: &str) -> Option<StoreEntry> {
-        let path = self.index_path(url);
-        let entry = read_entry(&path).filter(|entry| entry.url == url)?;
+        self.entry_at(&self.index_path(url), url)
+    }
+
+    fn entry_at(&self, path: &Path, url: &str) -> Option<StoreEntry> {
+        let entry = read_entry(path).filter(|entry| entry.url == url)?;
         if let Gave::Bytes { digest, length } = &entry.gave {
             let found = fs::metadata(self.object_path(digest)?).ok()?;
             if found.len() != *length {
                 return None;
             }
-            self.touch(&path);
+            self.touch(path);
         }
         Some(entry)
     }
@@ -124,6 +128,27 @@ impl Store {
             Gave::Bytes { digest, .. } => self.object_path(&digest),
             Gave::Nothing { .. } => None,
         }
+    }
+
+    /// What was made by a recipe, if it was and is still there.
+    pub(super) fn recall(&self, recipe: &str) -> Option<PathBuf> {
+        match self.entry_at(&self.made_path(recipe), recipe)?.gave {
+            Gave::Bytes { digest, .. } => self.object_path(&digest),
+            Gave::Nothing { .. } => None,
+        }
+    }
+
+    /// Keeps what was made by a recipe, so that it need not be made again.
+    pub(super) fn keep_made(&self, recipe: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+        let mut draft = self.draft()?;
+        draft.write_all(bytes)?;
+        let length = draft.length;
+        let (path, digest) = self.place(draft)?;
+        let gave = Gave::Bytes { digest, length };
+        let (url, asked) = (recipe.to_owned(), seconds(self.now));
+        let entry = StoreEntry { url, asked, gave, etag: None, last_modified: None };
+        self.note(&entry, &self.made_path(recipe))?;
+        Ok(path)
     }
 
     /// Why an address is not asked for now, if it gave nothing not long ago.
@@ -169,13 +194,15 @@ impl Store {
         let (path, digest) = self.place(draft)?;
         let gave = Gave::Bytes { digest, length };
         let asked = seconds(self.now);
-        self.note(&StoreEntry { url: url.to_owned(), asked, gave, etag, last_modified })?;
+        let entry = StoreEntry { url: url.to_owned(), asked, gave, etag, last_modified };
+        self.note(&entry, &self.index_path(url))?;
         Ok(path)
     }
 
     /// Notes that what is kept of an address is still current.
     pub(super) fn keep_current(&self, entry: StoreEntry) -> io::Result<()> {
-        self.note(&StoreEntry { asked: seconds(self.now), ..entry })
+        let path = self.index_path(&entry.url);
+        self.note(&StoreEntry { asked: seconds(self.now), ..entry }, &path)
     }
 
     /// Remembers for a while that an address gives nothing, where that is likely to stay so.
@@ -184,7 +211,9 @@ impl Store {
         let asked = seconds(self.now);
         let until = asked.saturating_add(time.as_secs());
         let gave = Gave::Nothing { reason: error.to_string(), until };
-        self.note(&StoreEntry { url: url.to_owned(), asked, gave, etag: None, last_modified: None })
+        let url_path = self.index_path(url);
+        let url = url.to_owned();
+        self.note(&StoreEntry { url, asked, gave, etag: None, last_modified: None }, &url_path)
     }
 
     /// Moves a filled file to where its digest says.
@@ -199,11 +228,11 @@ impl Store {
         Ok((path, digest))
     }
 
-    fn note(&self, entry: &StoreEntry) -> io::Result<()> {
+    fn note(&self, entry: &StoreEntry, path: &Path) -> io::Result<()> {
         let mut file = NamedTempFile::new_in(self.root.join("tmp"))?;
         serde_json::to_writer(&mut file, entry)?;
         file.write_all(b"\n")?;
-        rename(file, &self.index_path(&entry.url))
+        rename(file, path)
     }
 
     /// Marks a file as in use. That it could not be marked makes it only likelier to be pruned.
@@ -218,8 +247,16 @@ impl Store {
     }
 
     fn index_path(&self, url: &str) -> PathBuf {
-        let name = blake3::hash(url.as_bytes()).to_hex();
-        self.root.join("index").join(&name[..2]).join(format!("{}.json", &name[2..]))
+        self.named_path("index", url)
+    }
+
+    fn made_path(&self, recipe: &str) -> PathBuf {
+        self.named_path("made", recipe)
+    }
+
+    fn named_path(&self, folder: &str, name: &str) -> PathBuf {
+        let name = blake3::hash(name.as_bytes()).to_hex();
+        self.root.join(folder).join(&name[..2]).join(format!("{}.json", &name[2..]))
     }
 
     /// Where bytes of this digest are; `None` when it is no digest, as in a damaged entry.
@@ -360,6 +397,18 @@ mod tests {
         check(FetchError::NoHost, 5, false);
         check(FetchError::Status(503), 0, false);
         check(FetchError::Offline, 0, false);
+    }
+
+    #[test]
+    fn what_was_made_is_recalled_by_its_recipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), at(0)).unwrap();
+        assert_eq!(store.recall("grey"), None);
+        let path = store.keep_made("grey", b"grey picture").unwrap();
+        assert_eq!(store.recall("grey"), Some(path.clone()));
+        assert_eq!((store.recall("red"), store.path("grey")), (None, None));
+        fs::remove_file(path).unwrap();
+        assert_eq!(store.recall("grey"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use base64::Engine;
 use url::Url;
 
+use super::referrer::ReferrerPolicy;
 use crate::document::Base;
 
 /// Gets the bytes behind an address. Called from several threads at once.
@@ -38,6 +39,18 @@ pub trait Fetch: Sync {
     fn keep(&self, bytes: Vec<u8>) -> Content {
         Content::Memory(bytes.into())
     }
+
+    /// Puts away what was made by a recipe, a text that says all that went into it.
+    fn keep_made(&self, recipe: &str, bytes: Vec<u8>) -> Content {
+        let _ = recipe;
+        self.keep(bytes)
+    }
+
+    /// What was made by this recipe before, if that is at hand.
+    fn recall(&self, recipe: &str) -> Option<Content> {
+        let _ = recipe;
+        None
+    }
 }
 
 impl<F: Fn(&Url) -> Result<Fetched, FetchError> + Sync> Fetch for F {
@@ -55,14 +68,16 @@ pub struct Ask<'a> {
     pub written: &'a str,
     /// What the document's relative addresses stand against: local files are read only below it.
     pub base: &'a Base,
-    /// The page to name in `Referer`; nothing is sent without it.
-    pub referer: Option<&'a Url>,
+    /// The address of the page that shows it, as far as it is known.
+    pub page: Option<&'a Url>,
+    /// What may be told of that page.
+    pub policy: ReferrerPolicy,
 }
 
 impl<'a> Ask<'a> {
     /// Asks for `url` on behalf of a document of this base.
     pub fn new(url: &'a Url, base: &'a Base) -> Self {
-        Self { url, written: url.as_str(), base, referer: None }
+        Self { url, written: url.as_str(), base, page: None, policy: ReferrerPolicy::NoReferrer }
     }
 }
 

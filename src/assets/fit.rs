@@ -2,11 +2,12 @@
 //! and no larger than it needs.
 //!
 //! A picture that fits already is left as it is, byte for byte. What fits is what [`Fit`] says;
-//! the work is done by `convert`.
+//! the work is done by `pixels`.
 
 use super::MediaType;
-use super::convert::{Plan, Preparation, Remade, remake};
 use super::inspect::{Inspection, inspect};
+use super::pixels::{Remade, remake};
+use super::preparation::{Plan, Preparation};
 
 /// What fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,8 +22,9 @@ use url::Url;
 use super::address::{forbidden, forbidden_name};
 use super::cache::Draft;
 use super::fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
-use super::gather::lock;
+use super::hosts::{HostRule, Proxies, bypasses, referer, rule};
 use super::patience::{Health, TOO_SLOW, most_attempts, retry_after, wait};
+use super::queue::lock;
 use super::slots::Slots;
 
 /// How the network is asked. The default suits pictures of archived articles.
@@ -48,21 +49,11 @@ pub struct WebOptions {
     /// Whether this machine and private networks may be asked. Link-local addresses and metadata
     /// services never are.
     pub allow_private: bool,
-    /// Further headers, by host: `example.org`, or `.example.org` for all hosts below it too.
-    pub headers: BTreeMap<String, Vec<(String, String)>>,
+    /// What single hosts want, by their names: `example.org`, or `.example.org` for all hosts
+    /// below it too, `.` for all. Of two rules for one host, what the longer name says is taken.
+    pub hosts: BTreeMap<String, HostRule>,
     /// The proxies to go through.
     pub proxies: Proxies,
-}
-
-/// Proxies, as the usual environment variables state them.
-#[derive(Clone, Debug, Default)]
-pub struct Proxies {
-    /// For `http` addresses: `http_proxy`, else `all_proxy`.
-    pub http: Option<String>,
-    /// For `https` addresses: `https_proxy`, else `all_proxy`.
-    pub https: Option<String>,
-    /// Hosts that are asked directly, as `no_proxy` lists them.
-    pub bypass: String,
 }
 
 impl Default for WebOptions {
@@ -77,7 +68,7 @@ impl Default for WebOptions {
             max_bytes: super::MAX_BYTES,
             max_redirects: 10,
             allow_private: false,
-            headers: BTreeMap::new(),
+            hosts: BTreeMap::new(),
             proxies: Proxies::default(),
         }
     }
@@ -274,15 +265,15 @@ impl Web {
                 request = request.header(header::IF_MODIFIED_SINCE, time);
             }
         }
-        if let Some(referer) = ask.referer {
+        let rule = rule(&self.options.hosts, host);
+        if let Some(referer) = referer(rule.referer.as_ref(), ask, &url) {
             request = request.header(header::REFERER, referer.as_str());
         }
-        for (pattern, headers) in &self.options.headers {
-            if matches_host(pattern, host) {
-                for (name, value) in headers {
-                    request = request.header(name, value);
-                }
-            }
+        if let Some(user_agent) = &rule.user_agent {
+            request = request.header(header::USER_AGENT, user_agent);
+        }
+        for (name, value) in &rule.headers {
+            request = request.header(name, value);
         }
         request.call().map_err(|error| told(error, host))
     }
@@ -490,50 +481,9 @@ fn plain(error: &io::Error) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// Whether a rule for `pattern` is one for `host`.
-fn matches_host(pattern: &str, host: &str) -> bool {
-    match pattern.strip_prefix('.') {
-        Some(domain) => {
-            host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
-        }
-        None => host == pattern,
-    }
-}
-
-/// Whether `host` is asked directly, by a list as in `no_proxy`.
-///
-/// As curl reads it: names with or without a dot in front stand for all hosts below them too.
-fn bypasses(list: &str, host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    list.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
-        let entry = entry.trim_start_matches("*.").trim_start_matches('.');
-        entry == "*" || matches_host(&format!(".{}", entry.to_ascii_lowercase()), host)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hosts_match_rules_and_proxy_lists() {
-        for (list, host, expect) in [
-            ("example.org", "example.org", true),
-            ("example.org", "img.example.org", true),
-            (".example.org", "example.org", true),
-            ("*.example.org", "img.example.org", true),
-            ("a.org, example.org", "example.org", true),
-            ("example.org", "badexample.org", false),
-            ("*", "example.org", true),
-            ("", "example.org", false),
-            ("::1", "[::1]", true),
-        ] {
-            assert_eq!(bypasses(list, host), expect, "{list} {host}");
-        }
-        assert!(matches_host("example.org", "example.org"));
-        assert!(!matches_host("example.org", "img.example.org"));
-        assert!(matches_host(".example.org", "img.example.org"));
-    }
 
     #[test]
     fn patience_grows_with_what_came() {

@@ -26,6 +26,16 @@ pub struct Inspection {
     pub cut_short: bool,
 }
 
+impl Inspection {
+    /// With the sides changed for each other where the orientation turns it by a quarter.
+    fn shown(mut self) -> Self {
+        if self.orientation >= 5 {
+            self.pixels = self.pixels.map(|(width, height)| (height, width));
+        }
+        self
+    }
+}
+
 /// Why bytes are no picture that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -89,7 +99,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, Refusal> {
         MediaType::Gif => gif(bytes, still),
         MediaType::WebP => webp(bytes, still),
         MediaType::Svg => return Ok(Inspection { pixels: svg::pixels(bytes), ..still }),
-        MediaType::Bmp | MediaType::Tiff | MediaType::Ico => {
+        MediaType::Tiff => {
+            let orientation = orientation(bytes).unwrap_or(1);
+            Some(Inspection { pixels: stated_pixels(bytes), orientation, ..still }.shown())
+        }
+        MediaType::Bmp | MediaType::Ico => {
             Some(Inspection { pixels: stated_pixels(bytes), ..still })
         }
     };
@@ -168,7 +182,8 @@ fn jpeg(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
                 if matches!(marker, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) {
                     size = Some((be16(segment, 3)?, be16(segment, 1)?));
                 } else if marker == 0xe1 {
-                    seen.orientation = exif_orientation(segment).unwrap_or(seen.orientation);
+                    let tiff = segment.strip_prefix(b"Exif\0\0");
+                    seen.orientation = tiff.and_then(orientation).unwrap_or(seen.orientation);
                 }
                 at += 2 + length;
                 if marker == 0xda {
@@ -178,12 +193,8 @@ fn jpeg(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
             _ => return None,
         }
     }
-    let turned = seen.orientation >= 5;
-    seen.pixels = size.map(|(width, height)| {
-        let (width, height) = (u32::from(width), u32::from(height));
-        if turned { (height, width) } else { (width, height) }
-    });
-    Some(seen)
+    seen.pixels = size.map(|(width, height)| (u32::from(width), u32::from(height)));
+    Some(seen.shown())
 }
 
 /// Where the entropy-coded data that starts at `at` ends: at the next marker that is neither a
@@ -202,9 +213,8 @@ fn scan_end(bytes: &[u8], mut at: usize) -> usize {
     bytes.len()
 }
 
-/// The orientation in an `Exif` segment (TIFF 6.0: first directory, tag 274).
-fn exif_orientation(segment: &[u8]) -> Option<u8> {
-    let tiff = segment.strip_prefix(b"Exif\0\0")?;
+/// The orientation that Exif data states (TIFF 6.0: first directory, tag 274).
+fn orientation(tiff: &[u8]) -> Option<u8> {
     let big = match tiff.get(..4)? {
         b"MM\0*" => true,
         b"II*\0" => false,
@@ -228,6 +238,10 @@ fn png(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
         match kind {
             b"IHDR" => seen.pixels = Some((be32(bytes, at + 8)?, be32(bytes, at + 12)?)),
             b"acTL" => seen.animated = be32(bytes, at + 8)? > 1,
+            b"eXIf" => {
+                let exif = bytes.get(at + 8..(at + 8).checked_add(length)?);
+                seen.orientation = exif.and_then(orientation).unwrap_or(seen.orientation);
+            }
             b"IEND" => seen.cut_short = false,
             _ if at == 8 => return None,
             _ => {}
@@ -237,7 +251,7 @@ fn png(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
             break;
         }
     }
-    Some(seen)
+    Some(seen.shown())
 }
 
 /// A GIF's blocks up to its trailer (GIF 89a, clause 17 onward).
@@ -284,10 +298,33 @@ fn webp(bytes: &[u8], mut seen: Inspection) -> Option<Inspection> {
     let stated = usize::try_from(le32(bytes, 4)?).ok()?.checked_add(8)?;
     seen.cut_short = bytes.len() < stated;
     if bytes.get(12..16)? == b"VP8X" {
-        seen.animated = bytes.get(20)? & 0x02 != 0;
+        let flags = *bytes.get(20)?;
+        seen.animated = flags & 0x02 != 0;
+        if flags & 0x08 != 0 {
+            let exif = webp_chunk(bytes, *b"EXIF");
+            // Some writers put the marker of JPEG before it.
+            let tiff = exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif));
+            seen.orientation = tiff.and_then(orientation).unwrap_or(seen.orientation);
+        }
     }
     seen.pixels = stated_pixels(bytes);
-    Some(seen)
+    Some(seen.shown())
+}
+
+/// What is in the first chunk of this kind.
+pub(super) fn webp_chunk(bytes: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+    let mut at = 12;
+    while let Some(found) = bytes.get(at..at + 4) {
+        let length = usize::try_from(le32(bytes, at + 4)?).ok()?;
+        let start = at + 8;
+        let end = start.checked_add(length)?;
+        if found == kind {
+            return bytes.get(start..end.min(bytes.len()));
+        }
+        // Chunks are padded to an even length.
+        at = end.checked_add(length & 1)?;
+    }
+    None
 }
 
 #[cfg(test)]

@@ -6,18 +6,27 @@
 
 #[cfg(feature = "fetch")]
 mod address;
+mod admit;
 mod cache;
 mod convert;
 mod disk;
 mod fetch;
 mod fit;
+mod folders;
 mod gather;
+#[cfg(feature = "fetch")]
+mod hosts;
 #[cfg(feature = "fetch")]
 mod http;
 mod inspect;
 mod media;
+mod outcome;
 #[cfg(feature = "fetch")]
 mod patience;
+mod pixels;
+mod preparation;
+mod queue;
+mod referrer;
 #[cfg(feature = "fetch")]
 mod slots;
 mod sources;
@@ -26,15 +35,22 @@ mod svg;
 mod upkeep;
 
 pub use cache::{Gave, Store, StoreEntry};
-pub use convert::{Preparation, STRIP};
 pub use disk::Disk;
 pub use fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched};
 pub use fit::{ConvertError, Fit, Fitted, fit};
-pub use gather::{GatherOptions, ImageRequest, Mention, Outcome, Progress};
+pub use folders::Folders;
+pub use gather::{GatherOptions, ImageRequest, Progress};
 #[cfg(feature = "fetch")]
-pub use http::{Proxies, Web, WebOptions};
+pub use hosts::{HostRule, Proxies, Referer};
+#[cfg(feature = "fetch")]
+pub use http::{Web, WebOptions};
 pub use inspect::{Inspection, Refusal, inspect};
 pub use media::MediaType;
+pub use outcome::{Mention, Outcome};
+#[cfg(feature = "paint")]
+pub(crate) use pixels::upright;
+pub use preparation::{Preparation, STRIP};
+pub use referrer::ReferrerPolicy;
 pub use sources::Sources;
 pub use upkeep::{Damage, Pruned};
 
@@ -44,6 +60,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::{fs, io};
 
+use image::metadata::Orientation;
 use url::Url;
 
 use crate::document::Base;
@@ -170,6 +187,19 @@ impl Asset {
             length: bytes.len() as u64,
             content,
         }
+    }
+
+    /// A picture that was made before and is kept somewhere; `None` when it is gone.
+    fn of_content(content: Content) -> Option<Self> {
+        match content {
+            Content::Memory(bytes) => Self::from_bytes(bytes),
+            Content::File(path) => Self::from_file(path).ok().flatten(),
+        }
+    }
+
+    /// How the picture is turned: to be undone by who shows it or makes it anew.
+    pub(crate) fn turn(&self) -> Orientation {
+        Orientation::from_exif(self.orientation).unwrap_or(Orientation::NoTransforms)
     }
 
     /// The bytes.

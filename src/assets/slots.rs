@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use super::gather::lock;
+use super::queue::lock;
 
 /// Places for requests; each is held by a [`Slot`].
 #[derive(Debug)]

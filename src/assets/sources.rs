@@ -4,9 +4,13 @@
 //! What is in the store is not asked for again, unless that is wanted; and what was fetched goes
 //! into the store before anyone sees it.
 
+use std::fs::File;
+use std::path::PathBuf;
+
 use super::cache::{Gave, Store, StoreEntry};
 use super::disk::Disk;
 use super::fetch::{Ask, Content, Failed, Fetch, FetchError, Fetched, decode_data_url};
+use super::folders::Folders;
 #[cfg(feature = "fetch")]
 use super::http::{Answer, Validators, Web};
 #[cfg(feature = "fetch")]
@@ -33,6 +37,10 @@ pub struct Sources {
     pub disk: Disk,
     /// Where what came from the network is kept.
     pub store: Option<Store>,
+    /// Pictures of the network that are on disk already; they come before all others.
+    pub folders: Folders,
+    /// Whether what is found in those folders goes into the store.
+    pub adopt: bool,
     /// Whether what is in the store is asked for again. What cannot be had anew is then taken
     /// from the store all the same.
     pub refresh: bool,
@@ -61,17 +69,41 @@ impl Fetch for Sources {
         };
         kept.map_or_else(|| Content::Memory(bytes.into()), Content::File)
     }
+
+    fn keep_made(&self, recipe: &str, bytes: Vec<u8>) -> Content {
+        let kept = self.store.as_ref().and_then(|store| store.keep_made(recipe, &bytes).ok());
+        kept.map_or_else(|| Content::Memory(bytes.into()), Content::File)
+    }
+
+    fn recall(&self, recipe: &str) -> Option<Content> {
+        self.store.as_ref()?.recall(recipe).map(Content::File)
+    }
 }
 
 impl Sources {
     fn over_the_network(&self, ask: &Ask<'_>) -> Result<Fetched, Failed> {
         let address = address(ask);
+        if let Some(path) = self.folders.find(ask.url, self.disk.max_bytes) {
+            return Ok(self.in_folder(path, &address));
+        }
         let entry = self.store.as_ref().and_then(|store| store.entry(&address));
         let held = self.store.as_ref().and_then(|store| held(store, entry.as_ref()));
         match held {
             Some(held) if !self.refresh => Ok(held),
             held => self.anew(ask, &address, entry, held),
         }
+    }
+
+    /// A picture from one of the user's folders; in the store too where that is wanted.
+    fn in_folder(&self, path: PathBuf, address: &str) -> Fetched {
+        let adopted = self
+            .store
+            .as_ref()
+            .filter(|_| self.adopt)
+            .and_then(|store| store.add(address, File::open(&path).ok()?).ok());
+        // What the store has no room for is still where it was.
+        let content = Content::File(adopted.unwrap_or(path));
+        Fetched { content, attempts: 0, kept: true }
     }
 
     /// Without a network, what is held is all there is.

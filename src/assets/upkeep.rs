@@ -63,7 +63,8 @@ impl Store {
             .filter_map(|path| Some((path.clone(), self.age(&path)?)))
             .collect();
         // An object was used when it, or an entry that names it, was last touched.
-        let index = files(&self.root().join("index"))?;
+        let mut index = files(&self.root().join("index"))?;
+        index.append(&mut files(&self.root().join("made"))?);
         let mut named: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
         for path in index {
             let object = match read_entry(&path).map(|entry| entry.gave) {
@@ -99,6 +100,17 @@ impl Store {
         Ok(pruned)
     }
 
+    /// Removes what was not used for longest when more than `limit` bytes are kept, down to nine
+    /// tenths of it, so that the next run need not do it again. `None` when there is no more.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn keep_within(&self, limit: u64) -> io::Result<Option<Pruned>> {
+        let sizes = files(&self.root().join("objects"))?;
+        let kept: u64 = sizes.iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).sum();
+        (kept > limit).then(|| self.prune(limit - limit / 10)).transpose()
+    }
+
     /// Reads everything, and tells what is damaged; with `mend`, removes that, so that it is
     /// fetched anew.
     ///
@@ -114,7 +126,9 @@ impl Store {
                 damages.push(Damage { path, what: "the bytes are not those of its name" });
             }
         }
-        for path in files(&self.root().join("index"))? {
+        let mut index = files(&self.root().join("index"))?;
+        index.append(&mut files(&self.root().join("made"))?);
+        for path in index {
             let what = match read_entry(&path).map(|entry| entry.gave) {
                 None => "not a sound entry",
                 Some(Gave::Bytes { digest, .. })
@@ -238,7 +252,8 @@ mod tests {
         }
         let later = Store::open(folder.path(), at(48)).unwrap();
         assert!(later.entry("a").is_some());
-        let pruned = later.prune(4).unwrap();
+        assert_eq!(later.keep_within(8).unwrap(), None);
+        let pruned = later.keep_within(4).unwrap().unwrap();
         assert_eq!(pruned, Pruned { files: 1, bytes: 4, left: 4 });
         let left: Vec<String> = later.list().unwrap().into_iter().map(|entry| entry.url).collect();
         assert_eq!(left, ["a"]);

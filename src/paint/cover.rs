@@ -8,14 +8,10 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::metadata::Orientation;
-use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, RgbImage, RgbaImage,
-    imageops,
-};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, imageops};
 
 use super::raster::{Materials, raster};
-use crate::assets::{Asset, Assets};
+use crate::assets::{Asset, Assets, upright};
 use crate::book::{Labels, Opening};
 use crate::document::{Document, Metadata};
 use crate::typeset::font::FontBook;
@@ -70,7 +66,7 @@ const ACCENTS: [Color; 8] = [
 /// assert_eq!(cover.pixels, Some((1200, 1600)));
 /// ```
 pub fn cover(metadata: &Metadata, lead: Option<&Asset>, fonts: &FontBook) -> Option<Asset> {
-    let picture = lead.and_then(decode);
+    let picture = lead.and_then(|lead| upright(lead, MAX_PIXELS)).map(DynamicImage::into_rgba8);
     let page = compose(metadata, picture.as_ref().map(RgbaImage::dimensions), fonts);
     let picture = picture.map(|picture| Arc::new(fit(&picture)));
     let canvas = raster(&page, SCALE, &CoverMaterials { fonts, picture })?;
@@ -119,21 +115,6 @@ impl Materials for CoverMaterials<'_> {
     fn picture(&self, _digest: &str) -> Option<Arc<RgbaImage>> {
         self.picture.clone()
     }
-}
-
-/// Decodes a picture, upright; nothing that is larger than [`MAX_PIXELS`] is tried.
-fn decode(asset: &Asset) -> Option<RgbaImage> {
-    let (width, height) = asset.pixels?;
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return None;
-    }
-    let bytes = asset.read().ok()?;
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    let mut decoder = reader.into_decoder().ok()?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).ok()?;
-    image.apply_orientation(orientation);
-    Some(image.into_rgba8())
 }
 
 /// The height at which a picture of this size spans the page, and no more than it may take.

@@ -27,6 +27,7 @@ mod kind;
 mod language;
 mod markdown;
 mod metadata;
+mod occurrence;
 mod paragraphs;
 mod picture;
 mod pseudo;
@@ -36,6 +37,8 @@ mod space;
 mod table;
 mod template;
 mod words;
+
+pub use occurrence::{Occurrence, occurrences};
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -128,6 +128,11 @@ impl FontBook {
         self.faces.get(usize::from(id.0)).map(|face| &face.bytes)
     }
 
+    /// The names and bytes of all faces.
+    pub fn faces(&self) -> impl Iterator<Item = (&str, &FontBytes)> {
+        self.faces.iter().map(|face| (face.name.as_str(), &face.bytes))
+    }
+
     /// The name of a face.
     pub fn name(&self, id: FontId) -> &str {
         self.faces.get(usize::from(id.0)).map_or("", |face| &face.name)

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use offprint::assets::{
-    Ask, Assets, Content, Failed, Fetch, Fetched, GatherOptions, ImageRequest, Sources, Store, Web,
-    WebOptions,
+    Ask, Assets, Content, Failed, Fetch, Fetched, GatherOptions, HostRule, ImageRequest,
+    ReferrerPolicy, Sources, Store, Web, WebOptions,
 };
 use offprint::diagnostic::Diagnostics;
 use offprint::document::Base;
@@ -255,11 +255,17 @@ fn a_request_says_no_more_than_it_is_told_to() {
         assert!(!head.contains(header), "{head}");
     }
 
-    let header = ("X-Key".to_owned(), "42".to_owned());
-    let headers = [("127.0.0.1".to_owned(), vec![header])].into_iter().collect();
-    let web = Web::new(WebOptions { headers, ..options() }).unwrap();
+    let rule =
+        HostRule { headers: [("X-Key".to_owned(), "42".to_owned())].into(), ..HostRule::default() };
+    let hosts = [("127.0.0.1".to_owned(), rule)].into();
+    let web = Web::new(WebOptions { hosts, ..options() }).unwrap();
     let page = Url::parse("https://example.org/page").unwrap();
-    web.fetch(&Ask { referer: Some(&page), ..Ask::new(&url, &Base::default()) }).unwrap();
+    web.fetch(&Ask {
+        page: Some(&page),
+        policy: ReferrerPolicy::UnsafeUrl,
+        ..Ask::new(&url, &Base::default())
+    })
+    .unwrap();
     let head = server.heads.lock().unwrap()[1].to_ascii_lowercase();
     assert!(head.contains("referer: https://example.org/page\r\n"), "{head}");
     assert!(head.contains("x-key: 42\r\n"), "{head}");

@@ -136,8 +136,9 @@ impl<'a> Session<'a> {
             Images::Beside { folder } => Some(folder),
         };
         let Some(asset) = self.assets.get(&self.document.base, url) else {
-            // An address that holds its picture already misses nothing.
-            if !url.starts_with("data:") {
+            // An address that holds its picture already misses nothing, and what was asked for
+            // in vain was told then.
+            if !url.starts_with("data:") && self.assets.report().is_empty() {
                 let message = format!("the picture stays at its address: `{}`", shortened(url));
                 self.diagnostics.note("image-not-inside", None, message);
             }

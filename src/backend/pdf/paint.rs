@@ -14,7 +14,7 @@ use krilla::color::rgb;
 use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
 use krilla::destination::{Destination, XyzDestination};
 use krilla::error::KrillaError;
-use krilla::geom::{Path, PathBuilder, Point, Size};
+use krilla::geom::{Path, PathBuilder, Point};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -25,7 +25,7 @@ use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId};
 use krilla::{SerializeSettings, geom};
 
-use super::pictures::Picture;
+use super::pictures::{Drawings, Picture};
 use super::tags::Tree;
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::Diagnostics;
@@ -75,6 +75,7 @@ pub(super) fn paint(
         assets,
         faces: BTreeMap::new(),
         pictures: BTreeMap::new(),
+        drawings: Drawings::default(),
         diagnostics: Diagnostics::new(),
     };
     let mut wish = conformance;
@@ -109,6 +110,7 @@ struct Painter<'a> {
     assets: BTreeMap<Arc<str>, &'a Asset>,
     faces: BTreeMap<FontId, Option<Font>>,
     pictures: BTreeMap<Arc<str>, Option<Picture>>,
+    drawings: Drawings,
     diagnostics: Diagnostics,
 }
 
@@ -235,7 +237,7 @@ impl Painter<'_> {
     fn picture(&mut self, rect: Rect, digest: &Arc<str>, surface: &mut Surface<'_>) {
         if !self.pictures.contains_key(digest) {
             let read = match self.assets.get(digest) {
-                Some(asset) => Picture::read(asset),
+                Some(asset) => Picture::read(asset, &mut self.drawings, self.fonts),
                 None => Err("its bytes are gone".to_owned()),
             };
             let picture = read.map_err(|reason| {
@@ -245,12 +247,7 @@ impl Painter<'_> {
             self.pictures.insert(Arc::clone(digest), picture.ok());
         }
         match self.pictures.get(digest) {
-            Some(Some(picture)) => {
-                let Some(unit) = Size::from_wh(1.0, 1.0) else { return };
-                surface.push_transform(&picture.placed(rect));
-                surface.draw_image(picture.image.clone(), unit);
-                surface.pop();
-            }
+            Some(Some(picture)) => picture.draw(rect, surface),
             _ => {
                 if let Some(path) = rectangle_path(rect) {
                     fill(&path, Color::gray(0xdd), surface);

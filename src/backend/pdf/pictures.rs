@@ -1,14 +1,21 @@
-//! Pictures as PDF holds them: JPEG untouched, all others without loss in their smallest form.
+//! Pictures as PDF holds them: JPEG untouched, drawings as vectors, all others without loss in
+//! their smallest form.
 
 use std::io::Cursor;
 use std::sync::Arc;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-use krilla::geom::Transform;
+use image::{DynamicImage, ImageReader, Limits};
+use krilla::geom::{Size, Transform};
 use krilla::image::{BitsPerComponent, CustomImage, Image, ImageColorspace};
+use krilla::surface::Surface;
+#[cfg(feature = "svg")]
+use krilla_svg::{SurfaceExt, SvgSettings};
 
 use crate::assets::{Asset, MediaType};
+#[cfg(feature = "svg")]
+use crate::paint::{Drawer, Tree};
+use crate::typeset::font::FontBook;
 use crate::typeset::geometry::Rect;
 
 /// Pictures with more px than this are refused rather than held in memory.
@@ -16,10 +23,38 @@ const MOST_PIXELS: u64 = 100_000_000;
 
 /// A picture, ready to be drawn.
 #[derive(Clone, Debug)]
-pub(super) struct Picture {
-    pub(super) image: Image,
-    /// How the bytes lie (Exif): viewers of PDF do not look.
-    orientation: Orientation,
+pub(super) enum Picture {
+    /// Of pixels.
+    Image {
+        image: Image,
+        /// How the bytes lie (Exif): viewers of PDF do not look.
+        orientation: Orientation,
+    },
+    /// A drawing.
+    #[cfg(feature = "svg")]
+    Drawing(Arc<Tree>),
+}
+
+/// What makes drawings of SVG, made when the first one comes.
+#[derive(Debug, Default)]
+pub(super) struct Drawings {
+    #[cfg(feature = "svg")]
+    drawer: Option<Drawer>,
+}
+
+impl Drawings {
+    #[cfg(feature = "svg")]
+    fn read(&mut self, svg: &[u8], fonts: &FontBook) -> Result<Picture, String> {
+        let drawer = self.drawer.get_or_insert_with(|| Drawer::new(fonts));
+        let tree = drawer.tree(svg).ok_or("the drawing makes no sense")?;
+        Ok(Picture::Drawing(Arc::new(tree)))
+    }
+
+    #[cfg(not(feature = "svg"))]
+    #[expect(clippy::unused_self, reason = "the same call with and without drawings")]
+    fn read(&mut self, _: &[u8], _: &FontBook) -> Result<Picture, String> {
+        Err("SVG is not drawn".to_owned())
+    }
 }
 
 impl Picture {
@@ -27,7 +62,11 @@ impl Picture {
     ///
     /// # Errors
     /// In words, when it cannot be read.
-    pub(super) fn read(asset: &Asset) -> Result<Self, String> {
+    pub(super) fn read(
+        asset: &Asset,
+        drawings: &mut Drawings,
+        fonts: &FontBook,
+    ) -> Result<Self, String> {
         let bytes = asset.read().map_err(|error| error.to_string())?;
         if let Some((width, height)) = asset.pixels
             && u64::from(width) * u64::from(height) > MOST_PIXELS
@@ -35,57 +74,71 @@ impl Picture {
             return Err(format!("{width} × {height} px are too many"));
         }
         match asset.media_type {
-            MediaType::Jpeg => jpeg(bytes),
-            MediaType::Svg => Err("SVG is not drawn".to_owned()),
-            _ => sampled(&bytes, &asset.digest),
+            MediaType::Jpeg => jpeg(bytes, asset.turn()),
+            MediaType::Svg => drawings.read(&bytes, fonts),
+            _ => sampled(&bytes, asset),
         }
     }
 
-    /// The transform that puts the unit square, top left at the origin, into a rectangle, with
-    /// the picture upright.
-    pub(super) fn placed(&self, rect: Rect) -> Transform {
-        let Rect { x, y, width, height } = rect;
-        // Columns of the matrix: where the picture's right and down go, then its origin.
-        let (right, down, origin) = match self.orientation {
-            Orientation::NoTransforms => ([width, 0.0], [0.0, height], [x, y]),
-            Orientation::FlipHorizontal => ([-width, 0.0], [0.0, height], [x + width, y]),
-            Orientation::Rotate180 => ([-width, 0.0], [0.0, -height], [x + width, y + height]),
-            Orientation::FlipVertical => ([width, 0.0], [0.0, -height], [x, y + height]),
-            Orientation::Rotate90FlipH => ([0.0, height], [width, 0.0], [x, y]),
-            Orientation::Rotate90 => ([0.0, height], [-width, 0.0], [x + width, y]),
-            Orientation::Rotate270FlipH => ([0.0, -height], [-width, 0.0], [x + width, y + height]),
-            Orientation::Rotate270 => ([0.0, -height], [width, 0.0], [x, y + height]),
-        };
-        Transform::from_row(right[0], right[1], down[0], down[1], origin[0], origin[1])
+    /// Draws it into a rectangle, upright.
+    pub(super) fn draw(&self, rect: Rect, surface: &mut Surface<'_>) {
+        match self {
+            Self::Image { image, orientation } => {
+                let Some(unit) = Size::from_wh(1.0, 1.0) else { return };
+                surface.push_transform(&placed(*orientation, rect));
+                surface.draw_image(image.clone(), unit);
+                surface.pop();
+            }
+            #[cfg(feature = "svg")]
+            Self::Drawing(tree) => {
+                let Some(size) = Size::from_wh(rect.width, rect.height) else { return };
+                surface.push_transform(&Transform::from_translate(rect.x, rect.y));
+                // Nothing is drawn only where the size is none, which was seen to.
+                let _ = surface.draw_svg(tree, size, SvgSettings::default());
+                surface.pop();
+            }
+        }
     }
 }
 
-/// A JPEG as it is. Its header is read to see that it can be shown.
-fn jpeg(bytes: Arc<[u8]>) -> Result<Picture, String> {
-    let orientation = ImageReader::with_format(Cursor::new(&*bytes), image::ImageFormat::Jpeg)
-        .into_decoder()
-        .and_then(|mut decoder| decoder.orientation())
-        .unwrap_or(Orientation::NoTransforms);
+/// The transform that puts the unit square, top left at the origin, into a rectangle, with a
+/// picture that lies this way upright.
+fn placed(orientation: Orientation, rect: Rect) -> Transform {
+    let Rect { x, y, width, height } = rect;
+    // Columns of the matrix: where the picture's right and down go, then its origin.
+    let (right, down, origin) = match orientation {
+        Orientation::NoTransforms => ([width, 0.0], [0.0, height], [x, y]),
+        Orientation::FlipHorizontal => ([-width, 0.0], [0.0, height], [x + width, y]),
+        Orientation::Rotate180 => ([-width, 0.0], [0.0, -height], [x + width, y + height]),
+        Orientation::FlipVertical => ([width, 0.0], [0.0, -height], [x, y + height]),
+        Orientation::Rotate90FlipH => ([0.0, height], [width, 0.0], [x, y]),
+        Orientation::Rotate90 => ([0.0, height], [-width, 0.0], [x + width, y]),
+        Orientation::Rotate270FlipH => ([0.0, -height], [-width, 0.0], [x + width, y + height]),
+        Orientation::Rotate270 => ([0.0, -height], [width, 0.0], [x, y + height]),
+    };
+    Transform::from_row(right[0], right[1], down[0], down[1], origin[0], origin[1])
+}
+
+/// A JPEG as it is.
+fn jpeg(bytes: Arc<[u8]>, orientation: Orientation) -> Result<Picture, String> {
     let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(bytes);
     let image = Image::from_jpeg(data.into(), false)?;
-    Ok(Picture { image, orientation })
+    Ok(Picture::Image { image, orientation })
 }
 
 /// Any other picture as samples: gray where all colours are gray, without a mask where all is
 /// opaque.
-fn sampled(bytes: &[u8], digest: &str) -> Result<Picture, String> {
+fn sampled(bytes: &[u8], asset: &Asset) -> Result<Picture, String> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-    let samples = Samples::of(&picture, digest);
+    let picture = reader.decode().map_err(|error| error.to_string())?;
+    let samples = Samples::of(&picture, &asset.digest);
     let image = Image::from_custom(samples, false)?;
-    Ok(Picture { image, orientation })
+    Ok(Picture::Image { image, orientation: asset.turn() })
 }
 
 /// Eight-bit samples.

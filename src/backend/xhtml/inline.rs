@@ -161,7 +161,8 @@ impl<'a> Writer<'a, '_> {
         }
         let embedded =
             image.url.trim_start().get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("data:"));
-        let href = if self.in_link || embedded { None } else { self.href(&image.url) };
+        // That it is missing was told where it was asked for.
+        let href = if self.in_link || embedded { None } else { self.outside(&image.url) };
         let tag = if href.is_some() { "a" } else { "span" };
         self.markup(&format!("<{tag} class=\"missing\""));
         if let Some(href) = href {

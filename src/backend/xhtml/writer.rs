@@ -198,6 +198,14 @@ impl<'a, 'd> Writer<'a, 'd> {
         Some(address::strict(&url))
     }
 
+    /// An address on the page that the article came from, where readers may follow it; nothing
+    /// is told.
+    pub(super) fn outside(&self, address: &str) -> Option<String> {
+        let base = &self.document.base;
+        let url = address::absolute(address, self.source.as_ref(), base).ok()?;
+        Some(address::strict(&url))
+    }
+
     /// The address of a place in this article.
     fn inside(&self, fragment: &str) -> Option<String> {
         let decoded = address::percent_decoded(fragment);

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use offprint::assets::Assets;
 use offprint::book::{self, Book, Entry, Grouping, Part};
 use offprint::diagnostic::Diagnostics;
@@ -16,12 +16,12 @@ use crate::cover;
 use crate::format::Format;
 use crate::inputs::Input;
 use crate::names;
-use crate::output;
 use crate::pictures::Pictures;
 use crate::progress::Progress;
 use crate::report::{Done, Report};
 use crate::shelf::{self, Shelf};
 use crate::spec::{self, Target};
+use crate::writing::Writer;
 
 /// A book and the files it is written to.
 struct Volume {
@@ -58,10 +58,11 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     let targets = volumes.iter().flat_map(|volume| &volume.targets);
     let outputs = targets.filter_map(|target| target.destination.path());
     spec::refuse_overwriting(inputs.iter(), outputs)?;
-    let pictures = Pictures::new(&arguments.fetching)?;
+    let pictures = Pictures::new(&arguments.fetching, false)?;
     for volume in volumes {
         report.add(write(&volume, &shelf, &pictures, &progress, arguments));
     }
+    pictures.tidy();
     report.finish(telling)
 }
 
@@ -154,13 +155,13 @@ fn write(
     done.images = assets.report().to_vec();
     #[cfg(feature = "paint")]
     let assets = cover::added(assets, &volume.book, &volume.targets, rendering);
+    let no_clobber = arguments.no_clobber;
+    let writer = Writer { rendering, pictures: Some(pictures), no_clobber };
     for target in &volume.targets {
         let mut found = Diagnostics::for_source(target.destination.to_string());
-        let written = target.open(arguments.no_clobber).and_then(|output| {
-            let backend = target.backend(rendering);
-            output::write(output, |output| backend.write(&volume.book, &assets, output, &mut found))
-                .with_context(|| format!("cannot write {}", target.destination))
-        });
+        let written = target
+            .open(no_clobber)
+            .and_then(|output| writer.write(target, output, &volume.book, &assets, &mut found));
         done.diagnostics.append(found);
         match written {
             Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),

@@ -3,6 +3,7 @@
 #[cfg(feature = "pdf")]
 use std::sync::{Arc, LazyLock};
 
+use offprint::assets::Fit;
 use offprint::backend::Backend;
 #[cfg(feature = "epub")]
 use offprint::backend::epub::Epub;
@@ -72,7 +73,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         pictures: Pictures::Always,
         has_cover: false,
-        backend: |_, _| Box::new(Html::default()),
+        backend: |_, _| Box::new(html()),
     },
     #[cfg(feature = "epub")]
     Format {
@@ -125,11 +126,21 @@ fn markdown(rendering: &Rendering, folder: Option<&str>) -> Markdown {
     markdown
 }
 
+/// Pictures are made to fit before, for all formats alike.
+const FITTED: Fit = Fit { longest_side: u32::MAX, webp: true };
+
+fn html() -> Html {
+    let mut html = Html::default();
+    html.fit = FITTED;
+    html
+}
+
 /// An EPUB that states when it was last changed, where the user says so.
 #[cfg(feature = "epub")]
 fn epub() -> Epub {
     let mut epub = Epub::default();
     epub.modified = places::source_date_epoch();
+    epub.fit = FITTED;
     epub
 }
 
@@ -174,7 +185,9 @@ impl Format {
     pub(crate) fn has_pictures(&self, rendering: &Rendering, folder: Option<&str>) -> bool {
         match self.pictures {
             Pictures::Never => false,
-            Pictures::Always => true,
+            Pictures::Always => {
+                !matches!(rendering.images, Some(ImagePlace::Link | ImagePlace::None))
+            }
             Pictures::AsAsked => {
                 matches!(markdown(rendering, folder).images, Images::Beside { .. } | Images::Inline)
             }

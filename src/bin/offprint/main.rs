@@ -8,6 +8,7 @@ mod batch;
 mod book;
 #[cfg(feature = "paint")]
 mod cover;
+mod fetch;
 mod format;
 mod inputs;
 mod list;
@@ -16,6 +17,7 @@ mod output;
 mod parallel;
 mod pictures;
 mod places;
+mod preparing;
 mod progress;
 mod reading;
 mod report;
@@ -24,6 +26,8 @@ mod shelf;
 mod signals;
 mod spec;
 mod store;
+mod tables;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -36,8 +40,10 @@ fn main() -> ExitCode {
         Command::Convert(convert) => run::convert(&convert),
         Command::Book(book) => book::make(&book),
         Command::List(list) => list::print(&list),
+        Command::Fetch(fetch) => fetch::run(&fetch),
         Command::Batch(batch) => batch::run(&batch),
         Command::Cache(cache) => store::look_after(&cache.action),
+        Command::Devices => tables::print_devices(),
     };
     match done {
         Ok(status) => ExitCode::from(status),

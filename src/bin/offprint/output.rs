@@ -22,6 +22,9 @@ const SPOOL: usize = 8 << 20;
 pub(crate) trait Commit: Output {
     /// Puts it in its place.
     fn commit(self: Box<Self>) -> io::Result<()>;
+
+    /// Bytes of the main file so far.
+    fn size(&mut self) -> io::Result<u64>;
 }
 
 /// An output at `path`. `keep` refuses a file that is there already.
@@ -50,8 +53,17 @@ pub(crate) fn write(
     mut output: Box<dyn Commit>,
     fill: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
 ) -> anyhow::Result<()> {
-    match fill(&mut *output) {
-        Ok(()) => Ok(output.commit()?),
+    filled(&mut *output, fill)?;
+    Ok(output.commit()?)
+}
+
+/// Has an output filled.
+pub(crate) fn filled(
+    output: &mut dyn Commit,
+    fill: impl FnOnce(&mut dyn Output) -> Result<(), Error>,
+) -> anyhow::Result<()> {
+    match fill(output) {
+        Ok(()) => Ok(()),
         // The callers say what could not be written; the library's words would say it twice.
         Err(Error::Write(error)) => Err(error.into()),
         Err(error) => Err(error.into()),
@@ -116,6 +128,10 @@ impl Commit for FileOutput {
             file.persist(&self.path, self.keep, &mut held)?;
         }
         Ok(())
+    }
+
+    fn size(&mut self) -> io::Result<u64> {
+        self.main.as_ref().map_or(Ok(0), |file| Ok(file.0.as_file().metadata()?.len()))
     }
 }
 
@@ -209,6 +225,10 @@ impl<W: Write> Commit for Stream<W> {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    fn size(&mut self) -> io::Result<u64> {
+        self.spool.seek(SeekFrom::End(0))
     }
 }
 

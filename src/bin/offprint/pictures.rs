@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use offprint::assets::{self, Assets, Disk, GatherOptions, ImageRequest, Sources};
+use offprint::assets::{
+    self, Assets, Disk, Folders, GatherOptions, ImageRequest, ReferrerPolicy, Sources,
+};
 use offprint::diagnostic::Diagnostics;
 use offprint::document::Document;
+use offprint::read::occurrences;
+use url::Url;
 
 use crate::args::Fetching;
 use crate::progress::Progress;
+use crate::report;
 use crate::store;
 
 /// Where pictures come from, for all inputs of a run: what is known of a host is known to all.
@@ -16,18 +21,22 @@ use crate::store;
 pub(crate) struct Pictures {
     sources: Sources,
     options: GatherOptions,
+    store_size: u64,
 }
 
 impl Pictures {
-    /// As the command line says.
-    pub(crate) fn new(fetching: &Fetching) -> anyhow::Result<Self> {
+    /// As the command line says. `adopt`: what folders of images have goes into the store.
+    pub(crate) fn new(fetching: &Fetching, adopt: bool) -> anyhow::Result<Self> {
         let disk = Disk { resource_paths: fetching.resource_paths.clone(), ..Disk::default() };
         // A run without a store asks more and keeps nothing.
         let store = store::open().ok();
-        let sources = Sources { disk, store, refresh: fetching.refresh, ..Sources::default() };
+        let folders = Folders(fetching.image_dirs.clone());
+        let refresh = fetching.refresh;
+        let sources = Sources { disk, store, folders, adopt, refresh, ..Sources::default() };
         #[cfg(feature = "fetch")]
         let sources = Sources { web: web(fetching)?, ..sources };
-        Ok(Self { sources, options: GatherOptions::default() })
+        let store_size = fetching.store_size;
+        Ok(Self { sources, options: GatherOptions::default(), store_size })
     }
 
     /// Gathers pictures, each accounted for.
@@ -40,13 +49,28 @@ impl Pictures {
         let progress = |pictures: assets::Progress<'_>| progress.picture(pictures);
         Assets::gather(requests, &self.sources, &self.options, &progress, diagnostics)
     }
+
+    /// Where what is made of pictures is kept.
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Keeps the store within its size, at the end of a run.
+    pub(crate) fn tidy(&self) {
+        let Some(store) = &self.sources.store else { return };
+        if let Err(error) = store.keep_within(self.store_size) {
+            report::error(&format!("cannot keep the store within its size: {error}"));
+        }
+    }
 }
 
-/// The pictures that a document's text shows, and its cover if that is wanted too.
+/// The pictures that a document's text shows, and its cover if that is wanted too; with the bytes
+/// of its source, where it names them.
 pub(crate) fn requests(
     document: &mut Document,
     with_cover: bool,
-    source: Option<&Arc<str>>,
+    name: Option<&Arc<str>>,
+    source: &[u8],
 ) -> Vec<ImageRequest> {
     // A cover that is not wanted must not be missed.
     let cover = document.metadata.cover.take();
@@ -57,25 +81,40 @@ pub(crate) fn requests(
     {
         urls.push(cover.clone());
     }
-    let request = |url| ImageRequest {
+    let page = document.metadata.source.as_deref().and_then(|source| Url::parse(source).ok());
+    let page = page.or_else(|| document.base.address().cloned());
+    let found = occurrences(source, &urls);
+    let request = |(url, found): (String, offprint::read::Occurrence)| ImageRequest {
         base: document.base.clone(),
         url,
-        source: source.cloned(),
-        ..ImageRequest::default()
+        page: page.clone(),
+        policy: found
+            .referrer_policy
+            .and_then(|name| ReferrerPolicy::named(&name))
+            .unwrap_or_default(),
+        source: name.cloned(),
+        place: found.place,
     };
-    urls.into_iter().map(request).collect()
+    urls.into_iter().zip(found).map(request).collect()
 }
 
 /// The network, unless it is not to be asked.
 #[cfg(feature = "fetch")]
 fn web(fetching: &Fetching) -> anyhow::Result<Option<assets::Web>> {
-    use assets::{Web, WebOptions};
+    use assets::{HostRule, Web, WebOptions};
 
     if fetching.offline {
         return Ok(None);
     }
+    let mut hosts = crate::tables::hosts()?;
+    if let Some(referer) = &fetching.referer {
+        // What is said of a single host is closer.
+        let rule = hosts.entry(".".to_owned()).or_insert_with(HostRule::default);
+        rule.referer = Some(referer.clone());
+    }
     let options = WebOptions {
         allow_private: fetching.allow_private,
+        hosts,
         proxies: crate::places::proxies(),
         ..WebOptions::default()
     };

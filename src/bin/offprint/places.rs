@@ -53,6 +53,24 @@ pub(crate) fn cache() -> Option<PathBuf> {
     Some(user_cache(|name| env::var_os(name).filter(|value| !value.is_empty()))?.join("offprint"))
 }
 
+/// The user's folder for our configuration; `None` where the system names no such folder.
+pub(crate) fn configuration() -> Option<PathBuf> {
+    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    Some(user_configuration(variable)?.join("offprint"))
+}
+
+/// The folder for configuration, as the variables of each system tell it.
+fn user_configuration(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        folder("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        Some(folder("HOME")?.join("Library/Application Support"))
+    } else {
+        folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))
+    }
+}
+
 /// The folder for caches, as the variables of each system tell it.
 fn user_cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());

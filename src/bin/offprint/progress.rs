@@ -56,7 +56,7 @@ impl Progress {
             };
             let assets::Progress { done, total, bytes, host } = pictures;
             let size = megabytes(bytes);
-            format!("{articles}{done}/{total} images, {size}, {host}")
+            format!("{} {articles}{done}/{total} images, {size}, {host}", bar(done, total))
         });
     }
 
@@ -82,7 +82,28 @@ pub(crate) fn wipe() {
     }
 }
 
+/// A bar that fills from the left.
+fn bar(done: usize, total: usize) -> String {
+    const CELLS: usize = 16;
+    let full = (done * CELLS).checked_div(total).unwrap_or(0).min(CELLS);
+    format!("{}{}", "█".repeat(full), "░".repeat(CELLS - full))
+}
+
 /// Bytes for people: `3.4 MB`.
-fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_full_as_the_work_is_done() {
+        assert_eq!(bar(0, 10), "░".repeat(16));
+        assert_eq!(bar(5, 10), format!("{}{}", "█".repeat(8), "░".repeat(8)));
+        assert_eq!(bar(10, 10), "█".repeat(16));
+        assert_eq!(bar(0, 0), "░".repeat(16));
+        assert_eq!(megabytes(33_190_000), "33.1 MB");
+    }
 }

@@ -12,6 +12,11 @@ use crate::places;
 
 /// The article of an input, with the diagnostics of reading it.
 pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Article> {
+    with_source(input, reading).map(|(article, _)| article)
+}
+
+/// The article of an input, and the bytes that it was read from.
+pub(crate) fn with_source(input: &Input, reading: &Reading) -> anyhow::Result<(Article, Vec<u8>)> {
     let bytes = bytes(input)?;
     let options = ReadOptions {
         format: reading.from.map(read::Format::from).or_else(|| told_format(input)),
@@ -28,7 +33,7 @@ pub(crate) fn article(input: &Input, reading: &Reading) -> anyhow::Result<Articl
     // A program that writes what is no document must not go unnoticed in a pipe.
     match article.diagnostics.iter().find(|diagnostic| diagnostic.code == "json-invalid") {
         Some(diagnostic) => bail!("cannot read `{}`: {}", input.name(), diagnostic.message),
-        None => Ok(article),
+        None => Ok((article, bytes)),
     }
 }
 

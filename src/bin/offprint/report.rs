@@ -217,7 +217,7 @@ pub(crate) fn error(message: &str) {
 
 /// One line, whatever stands in it: names of files may hold line ends, and escape sequences that a
 /// terminal would obey.
-fn line(text: impl Display) {
+pub(crate) fn line(text: impl Display) {
     let text: String = text
         .to_string()
         .chars()

@@ -10,13 +10,13 @@ use offprint::diagnostic::Diagnostics;
 use crate::args::Convert;
 #[cfg(feature = "paint")]
 use crate::cover;
-use crate::output;
 use crate::parallel;
 use crate::pictures::{self, Pictures};
 use crate::progress::Progress;
 use crate::reading;
 use crate::report::{Done, Report};
 use crate::spec::{self, Job, Target};
+use crate::writing::Writer;
 
 /// How many articles wait for their pictures at once.
 const WAITING: usize = 16;
@@ -26,7 +26,7 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let jobs = spec::jobs(convert)?;
     let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let pictures = if jobs.iter().flat_map(|job| &job.targets).any(has_pictures) {
-        Some(Pictures::new(&convert.fetching)?)
+        Some(Pictures::new(&convert.fetching, false)?)
     } else {
         None
     };
@@ -51,6 +51,9 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
         },
     )
     .context("cannot start threads")?;
+    if let Some(pictures) = &pictures {
+        pictures.tidy();
+    }
     report.finish(&convert.telling)
 }
 
@@ -70,8 +73,8 @@ fn run(
         done.errors.extend(errors.map(|error| format!("{error:#}")));
         return done;
     }
-    let mut article = match reading::article(&job.input, &convert.reading) {
-        Ok(article) => article,
+    let (mut article, source) = match reading::with_source(&job.input, &convert.reading) {
+        Ok(read) => read,
         Err(error) => {
             done.errors.push(format!("{error:#}"));
             return done;
@@ -83,7 +86,8 @@ fn run(
         Some(pictures) if job.targets.iter().any(has_pictures) => {
             let wants_cover = job.targets.iter().any(|target| target.format.has_cover);
             let mut found = Diagnostics::for_source(done.input.as_str());
-            let requests = pictures::requests(&mut article.document, wants_cover, found.source());
+            let requests =
+                pictures::requests(&mut article.document, wants_cover, found.source(), &source);
             let assets = pictures.gather(&requests, progress, &mut found);
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
@@ -91,18 +95,15 @@ fn run(
         }
         _ => Assets::default(),
     };
+    drop(source);
     let _turn = turns.take();
     let book = Book::from(article);
     #[cfg(feature = "paint")]
     let assets = cover::added(assets, &book, &job.targets, &convert.rendering);
+    let writer = Writer { rendering: &convert.rendering, pictures, no_clobber: convert.no_clobber };
     for (target, output) in job.targets.iter().zip(outputs) {
-        let written = output.and_then(|output| {
-            let backend = target.backend(&convert.rendering);
-            output::write(output, |output| {
-                backend.write(&book, &assets, output, &mut done.diagnostics)
-            })
-            .with_context(|| format!("cannot write {}", target.destination))
-        });
+        let written = output
+            .and_then(|output| writer.write(target, output, &book, &assets, &mut done.diagnostics));
         match written {
             Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),
             Err(error) => done.errors.push(format!("{error:#}")),

@@ -49,9 +49,9 @@ pub(crate) fn stock(
         inputs,
         parallel::threads(reading.jobs),
         |input| {
-            let read = reading::article(input, reading).map(|mut article| {
-                let requests =
-                    pictures::requests(&mut article.document, true, article.diagnostics.source());
+            let read = reading::with_source(input, reading).map(|(mut article, source)| {
+                let name = article.diagnostics.source();
+                let requests = pictures::requests(&mut article.document, true, name, &source);
                 (entry(input, reading, article, &gone), requests)
             });
             progress.input();

@@ -22,6 +22,8 @@ const FRAME_PADDING: f32 = 0.7;
 const CENTRED_CAPTION: usize = 2;
 /// Longer alternative texts are cut for readers that speak them.
 const LONGEST_ALT: usize = 500;
+/// Size of a drawing that states none, px (CSS 2.2, 10.3.2).
+const SIZELESS: (u32, u32) = (300, 150);
 
 impl Flow<'_> {
     /// A picture without a caption.
@@ -228,8 +230,10 @@ impl Flow<'_> {
 
     /// The size in px of an asset that can be drawn.
     pub(super) fn drawable(&mut self, asset: &Asset) -> Option<(u32, u32)> {
-        let pixels = asset.pixels.filter(|(width, height)| *width > 0 && *height > 0);
-        let drawn = asset.media_type != MediaType::Svg;
+        let is_drawing = asset.media_type == MediaType::Svg;
+        let pixels = asset.pixels.or(is_drawing.then_some(SIZELESS));
+        let pixels = pixels.filter(|(width, height)| *width > 0 && *height > 0);
+        let drawn = !is_drawing || cfg!(feature = "svg");
         if !drawn && self.first_time("picture-not-drawn") {
             let message = "SVG pictures are not drawn; their words and addresses stand instead";
             self.diagnostics.loss("picture-not-drawn", None, message);

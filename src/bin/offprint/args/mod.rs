@@ -4,13 +4,20 @@ mod batch;
 mod book;
 mod cache;
 mod convert;
+mod fetch;
+mod imaging;
 mod rendering;
 mod shared;
+mod size;
 
 pub(crate) use batch::{Batch, BatchFormat};
 pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
+pub(crate) use fetch::Fetch;
+#[cfg(feature = "svg")]
+pub(crate) use imaging::Drawings;
+pub(crate) use imaging::{Animation, Imaging};
 pub(crate) use rendering::{ImagePlace, Matter, Rendering};
 pub(crate) use shared::{Fetching, Reading, Telling};
 
@@ -31,8 +38,11 @@ pub(crate) enum Command {
     Convert(Box<Convert>),
     Book(Box<Book>),
     List(Box<List>),
+    Fetch(Box<Fetch>),
     Batch(Batch),
     Cache(Cache),
+    /// Prints what is known of the devices that `--device` names
+    Devices,
 }
 
 /// Reads the command line; help, version and errors of usage end the process here.

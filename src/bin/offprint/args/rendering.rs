@@ -5,6 +5,7 @@ use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
 use offprint::typeset::style;
 
+use super::imaging::Imaging;
 #[cfg(feature = "paint")]
 use crate::cover::Cover;
 
@@ -16,9 +17,12 @@ pub(crate) struct Rendering {
     /// Where the images of Markdown are: at their addresses, in a folder beside the file, in the
     /// file as `data:` addresses, or left out. Of a single article the folder is `NAME.assets`, of
     /// many in a folder `assets`. On standard output they stay at their addresses, and nothing is
-    /// fetched.
+    /// fetched. Other formats have them inside, or with link and none their words and addresses.
     #[arg(long, value_name = "WHERE", hide_possible_values = true)]
     pub(crate) images: Option<ImagePlace>,
+
+    #[command(flatten)]
+    pub(crate) imaging: Imaging,
 
     /// Who reads the Markdown: gfm, commonmark, hugo, hexo or llm [default: gfm]
     ///

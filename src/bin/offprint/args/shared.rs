@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+#[cfg(feature = "fetch")]
+use offprint::assets::Referer;
 use offprint::read::{self, Rules};
 use url::Url;
+
+use super::size;
 
 /// What is read, and how.
 #[derive(Clone, Debug, Args)]
@@ -87,6 +91,32 @@ pub(crate) struct Fetching {
     #[arg(long = "resource-path", value_name = "FOLDER", help_heading = "Images")]
     #[arg(hide_short_help = true)]
     pub(crate) resource_paths: Vec<PathBuf>,
+
+    /// Folder with images of the network that are on disk already [default: none]
+    ///
+    /// An image is looked for by its address, the longest part of it first: of
+    /// `https://e.org/a/b.png` that is `e.org/a/b.png`, `a/b.png`, then `b.png`. A name alone
+    /// counts only where it has an extension or at least 12 characters. What is found is not
+    /// asked for, and `offprint fetch` keeps it in the store. May be given several times.
+    #[arg(long = "image-dir", value_name = "FOLDER", help_heading = "Images")]
+    #[arg(hide_short_help = true)]
+    pub(crate) image_dirs: Vec<PathBuf>,
+
+    /// What hosts are told of the page: none, page, origin, self or a URL [default: none]
+    ///
+    /// Where nothing is given, what the page itself states (`referrerpolicy`) is obeyed. self is
+    /// the image's own origin, which hosts that refuse strangers often take. What single hosts
+    /// want (referer, user-agent, headers) stands in `hosts.toml` in the configuration folder.
+    #[cfg(feature = "fetch")]
+    #[arg(long, value_name = "WHAT", hide_short_help = true, help_heading = "Images")]
+    pub(crate) referer: Option<Referer>,
+
+    /// Most bytes that the store keeps: `500MB`, `5GB` [default: 10GB]
+    ///
+    /// When a run ends with more, what was not used for longest goes, down to nine tenths.
+    #[arg(long, value_name = "SIZE", value_parser = size::bytes, default_value = "10GB")]
+    #[arg(hide_short_help = true, hide_default_value = true, help_heading = "Images")]
+    pub(crate) store_size: u64,
 }
 
 /// What is told, and what the exit status says.
