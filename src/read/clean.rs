@@ -108,6 +108,9 @@ impl<'a> Cleaner<'a> {
         if (facts.hidden || look.hidden) && !is_image && !self.is_most(node) {
             return Verdict::Remove { reason: Some("hidden text") };
         }
+        if self.is_button(node, element, facts) {
+            return Verdict::Remove { reason: Some("a button of a code listing") };
+        }
         if facts.class.is_empty() && facts.id.is_none() {
             return Verdict::Keep;
         }
@@ -122,6 +125,14 @@ impl<'a> Cleaner<'a> {
             }
             _ => Verdict::Keep,
         }
+    }
+
+    /// Whether an element is there to be clicked and says so.
+    fn is_button(&self, node: NodeRef<'a>, element: &Element, facts: &Facts<'_>) -> bool {
+        let is_clicked = facts.clicked
+            || facts.style.contains("pointer")
+            || element.name.local == local_name!("button");
+        is_clicked && self.rules.is_button(&text_of(node))
     }
 
     /// Whether an element holds most of the text.

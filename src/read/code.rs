@@ -6,8 +6,9 @@
 
 use html5ever::{LocalName, local_name};
 
-use super::dom::{Edge, Element, Node, NodeRef};
-use super::element::{Facts, Kind, attribute, kind};
+use super::clean::text_of;
+use super::dom::{Edge, Element, Node, NodeId, NodeRef};
+use super::element::{Facts, Kind, attribute, is_named, kind};
 
 /// A code listing.
 pub(super) struct Listing<'a> {
@@ -62,6 +63,9 @@ pub(super) fn find_listing<'a>(node: NodeRef<'a>, element: &'a Element) -> Optio
         let names_code = facts.has_class("highlight") || facts.class.contains("code");
         return (names_code && holds_code(node)).then(|| Listing::of(node));
     }
+    if numbers_beside_code(node).is_some() {
+        return Some(Listing::of(node));
+    }
     // A table of code has a column of numbers, or its class says so.
     let has_gutter = node.descendants().any(|node| {
         node.value().as_element().is_some_and(|element| {
@@ -87,6 +91,24 @@ pub(super) fn find_listing<'a>(node: NodeRef<'a>, element: &'a Element) -> Optio
     };
     let is_listing = is_named || has_gutter && (in_highlighter || codes());
     (is_listing && (holds_code(node) || has_gutter)).then(|| Listing::of(node))
+}
+
+/// The cell of a table that holds nothing but the line numbers of the code in the one cell beside it,
+/// whatever highlighter made it.
+fn numbers_beside_code(table: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let is_cell = |node: &NodeRef<'_>| is_named(*node, "td") || is_named(*node, "th");
+    let has_pre = |cell: NodeRef<'_>| cell.children().any(|child| is_named(child, "pre"));
+    let mut cells = table.descendants().filter(is_cell).take(3);
+    let (numbers, code) = (cells.next()?, cells.next()?);
+    if cells.next().is_some() || code.parent().map(NodeRef::id) != numbers.parent().map(NodeRef::id)
+    {
+        return None;
+    }
+    let text = text_of(numbers);
+    let mut found = text.split_ascii_whitespace().map(str::parse::<usize>);
+    let first = found.next()?.ok()?;
+    let counts = found.zip(first + 1..).all(|(number, expected)| number == Ok(expected));
+    (counts && has_pre(numbers) && has_pre(code)).then_some(numbers)
 }
 
 /// The blanks of a code span that holds nothing else; a line end is one.
@@ -163,6 +185,8 @@ struct Reader<'a> {
     pictures: Vec<NodeRef<'a>>,
     links: bool,
     numbers: bool,
+    /// What holds line numbers, where its place alone tells so.
+    gutter: Option<NodeId>,
     unknown: Vec<NodeRef<'a>>,
     /// Whether a `br` followed by a line end is one line end: all of them are.
     doubled: bool,
@@ -185,6 +209,7 @@ impl<'a> Reader<'a> {
             pictures: Vec::new(),
             links: false,
             numbers: false,
+            gutter: numbers_beside_code(node).map(|cell| cell.id()),
             unknown: Vec::new(),
             doubled: breaks > 1 && doubled * 10 >= breaks * 8,
         }
@@ -215,7 +240,8 @@ impl<'a> Reader<'a> {
             Node::Element(element) => element,
             _ => return false,
         };
-        if is_gutter(element) && holds_numbers(node) {
+        let is_numbers = || is_gutter(element) && holds_numbers(node);
+        if self.gutter == Some(node.id()) || is_numbers() {
             self.numbers = true;
             return true;
         }
@@ -244,7 +270,7 @@ impl<'a> Reader<'a> {
     fn unknown(&mut self, node: NodeRef<'a>, element: &Element) {
         const MOST: usize = 32;
         let name = element.name();
-        let is_new = !self.unknown.iter().any(|&known| super::element::is_named(known, name));
+        let is_new = !self.unknown.iter().any(|&known| is_named(known, name));
         if is_new && self.unknown.len() < MOST {
             self.unknown.push(node);
         }
@@ -302,7 +328,7 @@ fn is_line(node: NodeRef<'_>, element: &Element) -> bool {
         | local_name!("section") => true,
         // WeChat has an element of code for each line.
         local_name!("code") => {
-            let is_code = |sibling: NodeRef<'_>| super::element::is_named(sibling, "code");
+            let is_code = |sibling: NodeRef<'_>| is_named(sibling, "code");
             node.prev_sibling().is_some_and(is_code) || node.next_sibling().is_some_and(is_code)
         }
         _ => false,

@@ -199,6 +199,18 @@ fn listings_are_plain_code_again() {
 }
 
 #[test]
+fn listings_lose_what_sites_put_round_them() {
+    let table = |numbers: &str| {
+        format!("<table><tr><td><pre>{numbers}</pre></td><td><pre>a\nb</pre></td></tr></table>")
+    };
+    check(&table("1\n2"), "code-(a\nb)");
+    check(&table("1\n3"), "table[- -](||<code-(1\n3)> <code-(a\nb)>)");
+    check("<pre>a</pre><span style='cursor:pointer'>复制代码</span>", "code-(a)");
+    check("<pre>a</pre><em onclick='f()'>复制代码</em><p>复制代码</p>", "code-(a) p(复制代码)");
+    check("<p>a<font class=jammer style='color:#FFF'>9 z; K</font></p>", "p(a)");
+}
+
+#[test]
 fn tables_keep_their_cells() {
     check(
         "<table><tr><th>a<th align=right>b<tr><td>c<td align=right>d</table>",

@@ -213,6 +213,8 @@ pub(super) struct Facts<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) hidden: bool,
     pub(super) aria_hidden: bool,
+    /// Whether a script runs when it is clicked.
+    pub(super) clicked: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -239,6 +241,7 @@ impl<'a> Facts<'a> {
                 local_name!("title") => facts.title = Some(value),
                 // `until-found` is shown as soon as it is looked for.
                 local_name!("hidden") => facts.hidden = value != "until-found",
+                local_name!("onclick") => facts.clicked = true,
                 local_name!("aria-hidden") => facts.aria_hidden = value == "true",
                 _ => {}
             }

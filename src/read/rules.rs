@@ -45,6 +45,12 @@ struct Kept {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct Buttons {
+    texts: HashSet<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct Lazy {
     attributes: Vec<String>,
     sets: Vec<String>,
@@ -64,6 +70,7 @@ struct Trackers {
 struct Source {
     remove: Vec<Removal>,
     keep: Kept,
+    buttons: Buttons,
     twins: Classes,
     formulas: Classes,
     captions: Classes,
@@ -78,6 +85,7 @@ impl Source {
         self.remove.extend(more.remove);
         self.keep.classes.extend(more.keep.classes);
         self.keep.ids.extend(more.keep.ids);
+        self.buttons.texts.extend(more.buttons.texts);
         self.twins.classes.extend(more.twins.classes);
         self.formulas.classes.extend(more.formulas.classes);
         self.captions.classes.extend(more.captions.classes);
@@ -160,6 +168,11 @@ impl Rules {
         (!kept).then_some(rule)
     }
 
+    /// Whether these are the words of a button beside a listing of code.
+    pub(super) fn is_button(&self, text: &str) -> bool {
+        self.source.buttons.texts.contains(&text.trim().to_lowercase())
+    }
+
     pub(super) fn is_twin(&self, classes: &str) -> bool {
         any_of(classes, &self.source.twins.classes)
     }
@@ -219,6 +232,7 @@ mod tests {
         assert!(rules.removal("shared", None).is_none());
         assert!(rules.removal("", Some("disqus_thread")).is_some());
         assert!(rules.is_caption("img-desc"));
+        assert!(rules.is_button(" Copy code") && !rules.is_button("copying"));
         assert!(rules.is_tracking_parameter("utm_source"));
         assert!(!rules.is_tracking_parameter("id"));
     }

@@ -16,7 +16,7 @@ pub(super) fn expanded<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Cow<'a, str> {
     const SIGNS: [&str; 6] = ["{% ", "{%- ", "{{<", "{{%", "{{ site.", "[caption"];
-    const MORE: [&str; 3] = ["[code", "[sourcecode", "[embed]"];
+    const MORE: [&str; 5] = ["[code", "[sourcecode", "[embed]", "[TOC]", "[toc]"];
     if !SIGNS.iter().chain(&MORE).any(|sign| body.contains(sign)) {
         return Cow::Borrowed(body);
     }
@@ -31,6 +31,12 @@ pub(super) fn expanded<'a>(
         let at_line_start = before.is_empty() || before.ends_with('\n');
         let (text, length) = if let Some(length) = search.code_length(here, at_line_start) {
             (Cow::Borrowed(&here[..length]), length)
+        } else if let Some(length) = contents_marker(before, here) {
+            told.tag("[TOC]", first_line + lines_in(&result), diagnostics);
+            if before.ends_with('@') {
+                result.truncate(before.len() - 1);
+            }
+            (Cow::Borrowed(""), length)
         } else if let Some((html, length)) = search.tag(here) {
             told.tag(&here[..length], first_line + lines_in(&result), diagnostics);
             (Cow::Owned(on_lines_of(&here[..length], html)), length)
@@ -43,6 +49,17 @@ pub(super) fn expanded<'a>(
     result.push_str(rest);
     told.finish(diagnostics);
     Cow::Owned(result)
+}
+
+/// The length of a mark alone in its line for which a site puts a table of contents: `[TOC]`,
+/// `[[toc]]`, `@[TOC](title)`.
+fn contents_marker(before: &str, here: &str) -> Option<usize> {
+    let begun = before.rsplit('\n').next().unwrap_or_default();
+    let line = here.lines().next().unwrap_or_default();
+    let marks = ["[[TOC]]", "[[toc]]", "[TOC]", "[toc]"];
+    let rest = marks.iter().find_map(|mark| line.strip_prefix(mark))?.trim();
+    let alone = rest.is_empty() || rest.starts_with('(') && rest.ends_with(')');
+    (alone && matches!(begun.trim(), "" | "@")).then_some(line.len())
 }
 
 /// The tags that were replaced: what they are called, the line of the first, how many there are.
@@ -454,8 +471,16 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_contents_go() {
+        check("a\n\n@[TOC](甲)\n\nb", "a\n\n\n\nb");
+        check("[[toc]]\nb", "\nb");
+    }
+
+    #[test]
     fn what_is_only_spoken_of_stays() {
         for body in [
+            "a [TOC] b",
+            "[TOC]: http://a",
             "`{% asset_img a.png %}`",
             "```\n{% asset_img a.png %}\n```\n{{<",
             "<pre>{% raw %}</pre>",
