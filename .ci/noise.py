@@ -5,7 +5,7 @@
    noise.py score DIR         precision and recall of `offprint convert ../shared/corpus -t txt -o DIR`
 
 Labels stand in labels.tsv: file below the corpus, the first 24 letters and digits of a block, and
-`keep`, `remove` or, where a tag of a site generator holds words, `any`; `*` is every other block of
+`keep`, `remove` or, for tags of site generators and what is half noise, `any`; `*` is every other block of
 the file. They were made from the sources alone.
 A removed block is one of which less than half is in the output."""
 import os, re, sys, unicodedata
@@ -58,7 +58,7 @@ def blocks(source):
     parser = Blocks()
     if len(re.findall(r'<(?:p|div|br|li|h\d)\b', body)) < 3 * markdown or '<' not in body:
         body = re.sub(r'(?m)^\s*(?:```|~~~).*$', '', re.sub(r'!\[[^\]]*\]\([^)]*\)', '', body))
-        body = re.sub(r'\[([^\]]*)\]\([^)\s]*[^)]*\)', r'\1', body)
+        body = re.sub(r'\[+([^\]]*)\]+\([^)]*\)', r'\1', body)
         body = re.sub(r'(?m)^.*$', lambda line: line.group() + '<br>', body)
     parser.feed(body)
     parser.close()
