@@ -93,6 +93,23 @@ pub(super) fn find_listing<'a>(node: NodeRef<'a>, element: &'a Element) -> Optio
     (is_listing && (holds_code(node) || has_gutter)).then(|| Listing::of(node))
 }
 
+/// Whether a numbered list is a listing, an item a line: `SyntaxHighlighter` says so by a class,
+/// others by the face of each item.
+pub(super) fn is_numbered_listing(list: NodeRef<'_>, facts: &Facts<'_>) -> bool {
+    const FACES: [&str; 5] = ["Monaco", "Consolas", "Courier", "Menlo", "monospace"];
+    if facts.class.split_ascii_whitespace().any(|class| class.starts_with("dp-")) {
+        return true;
+    }
+    let mut items = list.children().filter_map(|child| child.value().as_element()).peekable();
+    items.peek().is_some()
+        && items.all(|item| {
+            let style = Facts::of(item).style;
+            item.name.local == local_name!("li")
+                && style.contains("font-family")
+                && FACES.iter().any(|face| style.contains(face))
+        })
+}
+
 /// The cell of a table that holds nothing but the line numbers of the code in the one cell beside it,
 /// whatever highlighter made it.
 fn numbers_beside_code(table: NodeRef<'_>) -> Option<NodeRef<'_>> {
@@ -185,6 +202,8 @@ struct Reader<'a> {
     pictures: Vec<NodeRef<'a>>,
     links: bool,
     numbers: bool,
+    /// Where the line that an element holds begins in the text.
+    line_start: usize,
     /// What holds line numbers, where its place alone tells so.
     gutter: Option<NodeId>,
     unknown: Vec<NodeRef<'a>>,
@@ -209,7 +228,8 @@ impl<'a> Reader<'a> {
             pictures: Vec::new(),
             links: false,
             numbers: false,
-            gutter: numbers_beside_code(node).map(|cell| cell.id()),
+            line_start: 0,
+            gutter: numbers_beside_code(node).map(NodeRef::id),
             unknown: Vec::new(),
             doubled: breaks > 1 && doubled * 10 >= breaks * 8,
         }
@@ -261,7 +281,10 @@ impl<'a> Reader<'a> {
                 self.links |= href.contains("://") && href != words.trim();
             }
             Kind::Unknown => self.unknown(node, element),
-            _ if is_line(node, element) => self.fresh_line(),
+            _ if is_line(node, element) => {
+                self.fresh_line();
+                self.line_start = self.text.len();
+            }
             _ => {}
         }
         false
@@ -277,9 +300,13 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self, node: NodeRef<'a>) {
-        if node.value().as_element().is_some_and(|element| is_line(node, element)) {
-            self.fresh_line();
+        let Some(element) = node.value().as_element().filter(|&e| is_line(node, e)) else { return };
+        let is_empty_item =
+            element.name.local == local_name!("li") && self.text.len() == self.line_start;
+        if is_empty_item && !self.text.is_empty() {
+            self.text.push('\n');
         }
+        self.fresh_line();
     }
 
     fn add(&mut self, node: NodeRef<'a>, text: &str) {

@@ -27,6 +27,9 @@ impl<'a> Reader<'a> {
         around: Around<'a>,
     ) {
         flow.end_line();
+        if ordered && code::is_numbered_listing(met.node, &met.facts) {
+            return self.listing(code::Listing::of(met.node), met, flow);
+        }
         if !self.has_room(flow, around) {
             self.children(met.node, flow, around);
             return flow.end_line();

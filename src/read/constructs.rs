@@ -207,7 +207,10 @@ fn listings_lose_what_sites_put_round_them() {
     check(&table("1\n3"), "table[- -](||<code-(1\n3)> <code-(a\nb)>)");
     check("<pre>a</pre><span style='cursor:pointer'>复制代码</span>", "code-(a)");
     check("<pre>a</pre><em onclick='f()'>复制代码</em><p>复制代码</p>", "code-(a) p(复制代码)");
-    check("<p>a<font class=jammer style='color:#FFF'>9 z; K</font></p>", "p(a)");
+    check("<ol class=dp-c><li>a<li><li>&nbsp; b</ol>", "code-(a\n\n  b)");
+    check("<ol><li style='font-family: Monaco, serif'>a</li></ol>", "code-(a)");
+    check("<ol><li style='font-family: serif'>a</li></ol>", "ol1(p(a))");
+    check("<p>an article<font class=jammer style='color:#FFF'>9 z; K</font></p>", "p(an article)");
 }
 
 #[test]

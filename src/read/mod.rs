@@ -127,7 +127,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let format = options.format.unwrap_or_else(|| kind::kind(content));
     let content = template::expanded(content, first_line, &mut diagnostics);
     let html = match format {
-        Format::Markdown => Cow::Owned(markdown::to_html(&content)),
+        Format::Markdown => Cow::Owned(markdown::to_html(&content, first_line, &mut diagnostics)),
         // Of a piece nobody can say that blank lines alone mark its paragraphs.
         Format::Html | Format::Json if options.is_fragment => content,
         Format::Html | Format::Json => paragraphs::marked(&content),

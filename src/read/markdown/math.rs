@@ -31,7 +31,11 @@ pub(super) fn is_math(tex: &str, after: &str) -> bool {
         return true;
     }
     let prose = |c: char| c as u32 >= 0x2E80;
-    let words = tex.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2).count();
+    // The name of a function is no word of a sentence.
+    let words = tex
+        .split_inclusive(|c: char| !c.is_alphabetic())
+        .filter(|word| word.len() > 3 && !word.ends_with('(') || word.len() == 3)
+        .count();
     let capitals = tex.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').count();
     !tex.contains(prose) && words < 2 && capitals < 3
 }

@@ -15,6 +15,7 @@
 //! - an alert: `<blockquote class="markdown-alert-note">`, its name the first paragraph, strong
 //! - comments, `<!--more-->` among them, and all other HTML: as they stand.
 
+mod emphasis;
 mod math;
 mod render;
 
@@ -22,12 +23,48 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-/// The HTML of a Markdown body.
-pub(super) fn to_html(markdown: &str) -> String {
-    let plain = without_attributes(markdown);
+use crate::diagnostic::{Diagnostics, Place};
+
+/// The HTML of a Markdown body that begins in line `first_line` of its source.
+pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnostics) -> String {
+    let whole = with_whole_tables(markdown);
+    let plain = without_attributes(&whole);
     let source = without_false_math(math::delimited(&plain));
-    let events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
+    let mut events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
+    let repaired = emphasis::repair(&source, &mut events);
+    if let Some(&first) = repaired.first() {
+        let before = source[..first].matches('\n').count();
+        let line = first_line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
+        let count = repaired.len();
+        let message = format!("`**` beside punctuation is read as emphasis, times: {count}");
+        diagnostics.note("emphasis-repaired", Some(Place::line(line)), message);
+    }
     render::render(&source, &events)
+}
+
+/// The text with the tags of tables at the beginning of their lines. After a blank line, which ends
+/// a block of HTML, an indented tag would be code.
+fn with_whole_tables(markdown: &str) -> Cow<'_, str> {
+    if !markdown.contains("<table") {
+        return Cow::Borrowed(markdown);
+    }
+    let mut result = String::with_capacity(markdown.len());
+    let (mut tables, mut after_blank, mut in_fence) = (0_usize, false, false);
+    for line in markdown.split_inclusive('\n') {
+        let words = line.trim_start();
+        in_fence ^= tables == 0 && (words.starts_with("```") || words.starts_with("~~~"));
+        let is_tag = words.strip_prefix('<').is_some_and(|rest| {
+            rest.trim_start_matches('/').starts_with(|first: char| first.is_ascii_alphabetic())
+        });
+        let is_code = tables > 0 && after_blank && is_tag;
+        result.push_str(if is_code { words } else { line });
+        if !in_fence && is_tag {
+            tables += line.matches("<table").count();
+            tables = tables.saturating_sub(line.matches("</table").count());
+        }
+        after_blank = words.is_empty();
+    }
+    Cow::Owned(result)
 }
 
 fn options() -> Options {
@@ -144,7 +181,7 @@ mod tests {
     use super::*;
 
     fn check(markdown: &str, expect: &str) {
-        assert_eq!(to_html(markdown), expect, "{markdown}");
+        assert_eq!(to_html(markdown, 1, &mut Diagnostics::new()), expect, "{markdown}");
     }
 
     #[test]
@@ -232,6 +269,7 @@ mod tests {
             check(code, &format!("<p>{code}</p>"));
         }
         check("\\(\\d{3}\\)|\\s", "<p>(\\d{3})|\\s</p>");
+        check("$Sim(Rep(q), d)$", "<p><span class=\"math\"><code>Sim(Rep(q), d)</code></span></p>");
         check("$5, 即$x^2$", "<p>$5, 即<span class=\"math\"><code>x^2</code></span></p>");
         check(
             "$[0,1)$ $n$th $E(甲|乙)=\\text{丙，丁}$",
@@ -242,6 +280,33 @@ mod tests {
         check(
             "\\begin{align}\nx\n\\end{align}\n",
             "<div class=\"math\"><code>\\begin{align}\nx\n\\end{align}</code></div>",
+        );
+    }
+
+    #[test]
+    fn emphasis_beside_chinese_punctuation_is_read() {
+        check("**注意：**请 **a**", "<p><strong>注意：</strong>请 <strong>a</strong></p>");
+        check(
+            "用**“甲”**和**（乙）**。",
+            "<p>用<strong>“甲”</strong>和<strong>（乙）</strong>。</p>",
+        );
+        check("[**甲。**乙](c)", "<p><a href=\"c\"><strong>甲。</strong>乙</a></p>");
+        for plain in [r"\*\*甲：\*\*乙", "甲** 乙：**丙", "a**(b)**c", "`**甲：**乙`"] {
+            let shown = plain.replace(['\\', '`'], "");
+            let html = to_html(plain, 1, &mut Diagnostics::new());
+            assert!(html.contains(&shown) && !html.contains("<strong>"), "{plain}: {html}");
+        }
+        let mut diagnostics = Diagnostics::new();
+        to_html("a\n\n**甲：**乙", 3, &mut diagnostics);
+        let told = diagnostics.iter().next().map(|told| (told.code, told.place));
+        assert_eq!(told, Some(("emphasis-repaired", Some(Place::line(5)))));
+    }
+
+    #[test]
+    fn a_table_with_blank_lines_stays_whole() {
+        check(
+            "<table>\n<tr>\n\n    <td>\n  a\n    </td>\n\n</tr>\n</table>\n\n    <b>",
+            "<table>\n<tr>\n\n<td>\n  a\n    </td>\n\n</tr>\n</table>\n\n<pre><code>&lt;b&gt;</code></pre>",
         );
     }
 
