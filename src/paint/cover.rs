@@ -1,14 +1,16 @@
 //! The cover of an ebook: title, author, site and the lead picture on a portrait page.
 //!
 //! Composed by the page engine, so that Chinese and Latin are set as in the text, then drawn as a
-//! JPEG of 1200 × 1600 px, the size that shops and readers ask for. Pure: the same metadata,
-//! picture and faces give the same bytes.
+//! JPEG of 1200 × 1600 px, the size that shops and readers ask for; under a picture that would have
+//! to be blown up for it, of 900 × 1200 px. Pure: the same metadata, picture and faces give the same
+//! bytes.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
-use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, imageops};
+use fast_image_resize::images::{Image as Pixels, ImageRef};
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::{DynamicImage, RgbImage};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::raster::{Materials, raster};
 use crate::assets::{Asset, Assets, upright};
@@ -22,8 +24,8 @@ use crate::typeset::paragraph::{
 };
 use crate::typeset::shape::Shaper;
 
-/// Pixels a point: a page of 900 × 1200 pt is 1200 × 1600 px.
-const SCALE: f32 = 4.0 / 3.0;
+/// Pixels a point, where nothing speaks against it: a page of 900 × 1200 pt is 1200 × 1600 px.
+const FULL_SCALE: f32 = 4.0 / 3.0;
 const WIDTH: Pt = 900.0;
 const HEIGHT: Pt = 1200.0;
 const MARGIN: Pt = 90.0;
@@ -66,18 +68,19 @@ const ACCENTS: [Color; 8] = [
 /// assert_eq!(cover.pixels, Some((1200, 1600)));
 /// ```
 pub fn cover(metadata: &Metadata, lead: Option<&Asset>, fonts: &FontBook) -> Option<Asset> {
-    let picture = lead.and_then(|lead| upright(lead, MAX_PIXELS)).map(DynamicImage::into_rgba8);
-    let page = compose(metadata, picture.as_ref().map(RgbaImage::dimensions), fonts);
-    let picture = picture.map(|picture| Arc::new(fit(&picture)));
-    let canvas = raster(&page, SCALE, &CoverMaterials { fonts, picture })?;
-    let pixels: Vec<u8> =
-        canvas.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let image = RgbImage::from_raw(canvas.width(), canvas.height(), pixels)?;
-    let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
-        .write_image(&image, image.width(), image.height(), ExtendedColorType::Rgb8)
-        .ok()?;
-    Asset::from_bytes(bytes.into_inner())
+    let picture = lead.and_then(|lead| upright(lead, MAX_PIXELS)).map(opaque);
+    let size = picture.as_ref().map(RgbImage::dimensions);
+    // More pixels than the picture has would add bytes and nothing to see.
+    let scale = if size.is_some_and(|(width, _)| width <= 900) { 1.0 } else { FULL_SCALE };
+    let page = compose(metadata, size, fonts);
+    let picture = picture.and_then(|picture| fit(&picture, scale)).map(Arc::new);
+    let canvas = raster(&page, scale, &CoverMaterials { fonts, picture })?;
+    let size = (u16::try_from(canvas.width()).ok()?, u16::try_from(canvas.height()).ok()?);
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, JPEG_QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode(canvas.data(), size.0, size.1, ColorType::Rgba).ok()?;
+    Asset::from_bytes(bytes)
 }
 
 /// The picture that stands for an article: the one its front matter names, else the first in the
@@ -104,7 +107,7 @@ pub fn lead_picture<'a>(document: &Document, assets: &'a Assets) -> Option<&'a A
 
 struct CoverMaterials<'a> {
     fonts: &'a FontBook,
-    picture: Option<Arc<RgbaImage>>,
+    picture: Option<Arc<RgbImage>>,
 }
 
 impl Materials for CoverMaterials<'_> {
@@ -112,9 +115,28 @@ impl Materials for CoverMaterials<'_> {
         self.fonts.bytes(font).map(AsRef::as_ref)
     }
 
-    fn picture(&self, _digest: &str) -> Option<Arc<RgbaImage>> {
+    fn picture(&self, _digest: &str) -> Option<Arc<RgbImage>> {
         self.picture.clone()
     }
+}
+
+/// A picture without transparency.
+fn opaque(image: DynamicImage) -> RgbImage {
+    if image.color().has_alpha() { on_white(&image) } else { image.into_rgb8() }
+}
+
+/// A picture that is see-through in places, laid on white paper.
+fn on_white(image: &DynamicImage) -> RgbImage {
+    let image = image.to_rgba8();
+    let mut opaque = RgbImage::new(image.width(), image.height());
+    for (to, from) in opaque.pixels_mut().zip(image.pixels()) {
+        let [.., alpha] = from.0;
+        for (to, from) in to.0.iter_mut().zip(from.0) {
+            let mixed = u16::from(from) * u16::from(alpha) + 255 * u16::from(255 - alpha);
+            *to = u8::try_from((mixed + 127) / 255).unwrap_or(u8::MAX);
+        }
+    }
+    opaque
 }
 
 /// The height at which a picture of this size spans the page, and no more than it may take.
@@ -124,29 +146,27 @@ fn picture_height((width, height): (u32, u32)) -> Pt {
     natural.min(PICTURE_HEIGHT)
 }
 
-/// Scales a picture to the width of the page and cuts off, above and below alike, what is too
-/// tall.
-fn fit(picture: &RgbaImage) -> RgbaImage {
+/// Scales a picture to the width of the page, and cuts off, above and below alike, what is too
+/// tall. `None` for one without area.
+fn fit(picture: &RgbImage, scale: f32) -> Option<RgbImage> {
     let (width, height) = picture.dimensions();
+    if width == 0 || height == 0 {
+        return None;
+    }
     let shown = picture_height((width, height)) / WIDTH;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a share of a picture's own height"
-    )]
-    let kept = ((width as f32 * shown).round() as u32).clamp(1, height.max(1));
-    let top = height.saturating_sub(kept) / 2;
-    let picture = imageops::crop_imm(picture, 0, top, width, kept).to_image();
+    let kept = (f64::from(width) * f64::from(shown)).min(f64::from(height));
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "at most the page's own size"
     )]
-    let target = ((WIDTH * SCALE) as u32, (WIDTH * shown * SCALE).round().max(1.0) as u32);
-    DynamicImage::ImageRgba8(picture)
-        .resize_exact(target.0, target.1, imageops::FilterType::CatmullRom)
-        .into_rgba8()
+    let target = ((WIDTH * scale) as u32, (WIDTH * shown * scale).round().max(1.0) as u32);
+    let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x3).ok()?;
+    let mut scaled = Pixels::new(target.0, target.1, PixelType::U8x3);
+    let top = (f64::from(height) - kept) / 2.0;
+    let options = ResizeOptions::new().crop(0.0, top, f64::from(width), kept);
+    Resizer::new().resize(&source, &mut scaled, &options).ok()?;
+    RgbImage::from_raw(target.0, target.1, scaled.into_vec())
 }
 
 /// The page: picture or band, category, title, subtitle, rule, byline.
@@ -238,6 +258,7 @@ impl Composer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Cursor;
 
     fn titled(title: &str) -> Metadata {
         Metadata { title: Some(title.to_owned()), ..Metadata::default() }
@@ -263,8 +284,34 @@ mod tests {
     #[test]
     fn a_tall_picture_is_cut_and_a_wide_one_is_not() {
         assert!(picture_height((900, 100)) < picture_height((100, 1000)));
-        let (width, height) = fit(&RgbaImage::new(100, 1000)).dimensions();
-        assert_eq!((width, height), (1200, 720));
+        let size = |width, height| {
+            fit(&RgbImage::new(width, height), FULL_SCALE).map(|picture| picture.dimensions())
+        };
+        assert_eq!(size(100, 1000), Some((1200, 720)));
+        assert_eq!(size(900, 100), Some((1200, 133)));
+        assert_eq!(size(0, 100), None);
+    }
+
+    #[test]
+    fn a_small_picture_is_not_blown_up() {
+        let drawn = |width| {
+            let mut png = Cursor::new(Vec::new());
+            let picture = DynamicImage::ImageRgb8(RgbImage::new(width, 300));
+            picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+            let lead = Asset::from_bytes(png.into_inner()).unwrap();
+            cover(&titled("题"), Some(&lead), &FontBook::default()).unwrap().pixels
+        };
+        assert_eq!(drawn(700), Some((900, 1200)));
+        assert_eq!(drawn(1000), Some((1200, 1600)));
+    }
+
+    #[test]
+    fn what_is_see_through_is_white() {
+        let clear =
+            DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(1, 1, [9, 9, 9, 0].into()));
+        assert_eq!(on_white(&clear).get_pixel(0, 0).0, [255, 255, 255]);
+        let half = image::RgbaImage::from_pixel(1, 1, [0, 0, 0, 128].into());
+        assert_eq!(on_white(&DynamicImage::ImageRgba8(half)).get_pixel(0, 0).0, [127, 127, 127]);
     }
 
     #[test]

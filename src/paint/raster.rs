@@ -1,18 +1,15 @@
 //! A page as pixels.
 //!
-//! Draws what [`Page`] can hold and nothing else. Assumes that pictures are given decoded; a
-//! picture that cannot be had is left blank. Does no shaping and no layout: places are final.
+//! Draws what [`Page`] can hold and nothing else. Assumes that pictures are given decoded, without
+//! transparency and in the size they are shown in; a picture that cannot be had is left blank. Does no shaping and no layout: places are final.
 
 use std::sync::Arc;
 
-use image::RgbaImage;
+use image::RgbImage;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
-use tiny_skia::{
-    FillRule, FilterQuality, Paint, PathBuilder, Pixmap, PixmapPaint, PixmapRef, Rect, Stroke,
-    Transform,
-};
+use tiny_skia::{FillRule, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use crate::typeset::geometry;
 use crate::typeset::page::{FontId, GlyphRun, ItemKind, Page};
@@ -23,7 +20,7 @@ pub(crate) trait Materials {
     fn face(&self, font: FontId) -> Option<&[u8]>;
 
     /// A picture, decoded.
-    fn picture(&self, digest: &str) -> Option<Arc<RgbaImage>>;
+    fn picture(&self, digest: &str) -> Option<Arc<RgbImage>>;
 }
 
 /// Draws a page on white paper at `scale` pixels a point; `None` when it has no area or is too
@@ -84,26 +81,26 @@ fn fill_rect(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, color: geome
     }
 }
 
-fn draw_picture(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, picture: &RgbaImage) {
-    let mut pixels = picture.as_raw().clone();
-    for pixel in pixels.chunks_exact_mut(4) {
-        let alpha = u16::from(pixel[3]);
-        for channel in &mut pixel[..3] {
-            let premultiplied = (u16::from(*channel) * alpha + 127) / 255;
-            *channel = u8::try_from(premultiplied).unwrap_or(u8::MAX);
+/// Copies a picture to its place, pixel for pixel; what would stand outside of the page is left
+/// out.
+fn draw_picture(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, picture: &RgbImage) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast to an integer saturates"
+    )]
+    let at = |length: f32| (length * scale).round() as usize;
+    let (left, top) = (at(rect.x), at(rect.y));
+    let across = canvas.width() as usize;
+    let width = across.saturating_sub(left).min(picture.width() as usize);
+    let rows = canvas.data_mut().chunks_exact_mut(across * 4).skip(top);
+    let source = picture.as_raw().chunks_exact((picture.width() as usize * 3).max(1));
+    for (row, source) in rows.zip(source) {
+        let pixels = row[(across.min(left)) * 4..].chunks_exact_mut(4).take(width);
+        for (to, from) in pixels.zip(source.chunks_exact(3)) {
+            to[..3].copy_from_slice(from);
         }
     }
-    let (width, height) = picture.dimensions();
-    let Some(source) = PixmapRef::from_bytes(&pixels, width, height) else { return };
-    #[expect(clippy::cast_precision_loss, reason = "pictures are smaller than 2^24 px")]
-    let (across, down) = (rect.width / width as f32, rect.height / height as f32);
-    let transform =
-        Transform::from_scale(across, down).post_translate(rect.x, rect.y).post_scale(scale, scale);
-    // A picture that comes in the size it is shown in is copied.
-    let is_copy = (across * scale - 1.0).abs() < 1e-3 && (down * scale - 1.0).abs() < 1e-3;
-    let quality = if is_copy { FilterQuality::Nearest } else { FilterQuality::Bicubic };
-    let paint = PixmapPaint { quality, ..PixmapPaint::default() };
-    canvas.draw_pixmap(0, 0, source, &paint, transform, None);
 }
 
 fn draw_glyphs(
