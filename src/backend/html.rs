@@ -18,7 +18,7 @@ use crate::assets::{Asset, Assets, Fit, MediaType, fit};
 use crate::book::{
     Book, Labels, Opening, TocEntry, TocTarget, article_contents, contents, sections,
 };
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{Direction, Document, Metadata};
 use crate::error::Error;
 
@@ -96,6 +96,8 @@ impl Backend for Html {
                 diagnostics.set_source(Some(source.clone()));
             }
             let document = &article.document;
+            let is_loss = |told: &&Diagnostic| told.severity == Severity::Loss;
+            let losses = article.diagnostics.iter().filter(is_loss).count();
             let pictures = self.pictures(document, assets, diagnostics);
             let plan = Plan::of(document, usize::MAX / 2, &prefix(ordinal, single));
             let setting = Setting {
@@ -104,13 +106,16 @@ impl Backend for Html {
                 pictures: &pictures,
                 articles: &links,
                 files: &[],
+                mathml: true,
+                sentences: false,
+                losses,
             };
-            let (bodies, _) = xhtml::write(document, &plan, setting, diagnostics);
+            let (mut bodies, _) = xhtml::write(document, &plan, setting, diagnostics);
             write!(
                 main,
                 "<article{}>\n{}</article>\n",
                 language_of(document, language),
-                bodies.concat()
+                bodies.pop().unwrap_or_default().markup
             )?;
             diagnostics.set_source(about);
         }
@@ -161,7 +166,7 @@ impl Html {
         );
         meta("dcterms.source", metadata.source.as_deref().unwrap_or_default());
         meta("generator", "offprint");
-        out += &format!("<style>\n{}{STYLE}", xhtml::STYLE);
+        out += &format!("<style>\n{}{STYLE}", xhtml::style(language));
         // A style sheet cannot end its element: nothing in a sheet needs these characters.
         out += &self.style.as_deref().unwrap_or_default().replace("</", "<\\/");
         out += "</style>\n</head>\n<body>\n";

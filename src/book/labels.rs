@@ -40,6 +40,10 @@ pub struct Labels {
     pub picture: &'static str,
     /// Precedes the address of a picture that could not be had.
     pub missing_image: &'static str,
+    /// Precedes what of an article is not in a copy of it.
+    pub lost: &'static str,
+    /// Names anything but pictures; a number follows.
+    pub other: &'static str,
     /// Precedes the link to a film.
     pub video: &'static str,
     /// Precedes the link to a sound.
@@ -95,6 +99,8 @@ const ENGLISH: Labels = Labels {
     credit: "Credit",
     picture: "Picture",
     missing_image: "Picture not available",
+    lost: "Not in this copy",
+    other: "Other",
     video: "Video",
     audio: "Audio",
     embed: "Embedded page",
@@ -122,6 +128,8 @@ const SIMPLIFIED_CHINESE: Labels = Labels {
     credit: "来源",
     picture: "图片",
     missing_image: "图片缺失",
+    lost: "未能收录",
+    other: "其他",
     video: "视频",
     audio: "音频",
     embed: "嵌入页面",
@@ -149,6 +157,8 @@ const TRADITIONAL_CHINESE: Labels = Labels {
     credit: "來源",
     picture: "圖片",
     missing_image: "圖片缺失",
+    lost: "未能收錄",
+    other: "其他",
     video: "影片",
     audio: "音訊",
     embed: "嵌入頁面",
@@ -176,6 +186,8 @@ const JAPANESE: Labels = Labels {
     credit: "クレジット",
     picture: "画像",
     missing_image: "画像なし",
+    lost: "未収録",
+    other: "その他",
     video: "動画",
     audio: "音声",
     embed: "埋め込みページ",
@@ -203,6 +215,8 @@ const KOREAN: Labels = Labels {
     credit: "크레디트",
     picture: "그림",
     missing_image: "그림 없음",
+    lost: "수록되지 않음",
+    other: "기타",
     video: "동영상",
     audio: "오디오",
     embed: "삽입된 페이지",

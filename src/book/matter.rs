@@ -23,6 +23,8 @@ pub struct Opening {
     pub title: Option<String>,
     /// The subtitle, where there is one.
     pub subtitle: Option<String>,
+    /// What it was filed under first, the levels on one line, where that is known.
+    pub category: Option<String>,
     /// Authors, site, date: short pieces, to be set in one line with space or a dot between.
     pub byline: Vec<String>,
 }
@@ -34,8 +36,10 @@ impl Opening {
         let publisher = metadata.publisher.clone().unwrap_or_default();
         let site = if publisher == authors { String::new() } else { publisher };
         let date = metadata.date.map(date_text).unwrap_or_default();
+        let category = metadata.categories.first().map(|path| path.join(" / "));
         Self {
             title: metadata.title.clone(),
+            category: category.filter(|words| !words.trim().is_empty()),
             subtitle: metadata.subtitle.clone(),
             byline: [authors, site, date].into_iter().filter(|piece| !piece.is_empty()).collect(),
         }
@@ -78,6 +82,28 @@ impl Colophon {
         line(labels.categories, paths.join(labels.list_separator), None);
         line(labels.credit, metadata.credit.clone().unwrap_or_default(), None);
         Self { lines }
+    }
+
+    /// The same, and a line that tells how many pictures, and how much else, is not in the copy.
+    ///
+    /// ```
+    /// use offprint::book::{Colophon, Labels};
+    ///
+    /// let colophon = Colophon::default().with_losses(2, 0, &Labels::for_language("en"));
+    /// assert_eq!(colophon.lines[0].value, "Picture × 2");
+    /// ```
+    #[must_use]
+    pub fn with_losses(mut self, pictures: usize, others: usize, labels: &Labels) -> Self {
+        let pieces: Vec<String> = [(labels.picture, pictures), (labels.other, others)]
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(what, count)| format!("{what} × {count}"))
+            .collect();
+        if !pieces.is_empty() {
+            let value = pieces.join(labels.list_separator);
+            self.lines.push(ColophonLine { label: labels.lost, value, url: None });
+        }
+        self
     }
 }
 

@@ -12,6 +12,7 @@ mod labels;
 mod matter;
 mod select;
 mod toc;
+mod volumes;
 
 pub use arrange::{Grouping, Order, group, sort};
 pub use common::in_common;
@@ -21,6 +22,7 @@ pub use select::{Selection, duplicates};
 pub use toc::{
     DEEPEST, Section, TocEntry, TocTarget, article_contents, contents, heads_section, sections,
 };
+pub use volumes::{VolumeLimits, volumes};
 
 use std::fmt;
 use std::sync::Arc;

@@ -19,19 +19,19 @@ use snapbox::{assert_data_eq, file};
 use crate::document::every_variant;
 
 /// A book, its entries by path in the order of the container, and the codes of what was told.
-struct Opened {
-    bytes: Vec<u8>,
-    order: Vec<String>,
-    entries: BTreeMap<String, Vec<u8>>,
-    codes: Vec<&'static str>,
+pub(crate) struct Opened {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) order: Vec<String>,
+    pub(crate) entries: BTreeMap<String, Vec<u8>>,
+    pub(crate) codes: Vec<&'static str>,
 }
 
 impl Opened {
-    fn text(&self, path: &str) -> &str {
+    pub(crate) fn text(&self, path: &str) -> &str {
         std::str::from_utf8(&self.entries[path]).unwrap()
     }
 
-    fn chapters(&self) -> Vec<&str> {
+    pub(crate) fn chapters(&self) -> Vec<&str> {
         let chapters = self.order.iter().filter(|path| path.starts_with("EPUB/text/"));
         chapters.map(|path| self.text(path)).collect()
     }
@@ -39,9 +39,14 @@ impl Opened {
 
 /// Writes a book and opens it; every XML part is parsed, every address in it must lead somewhere.
 fn open(book: &Book, assets: &Assets) -> Opened {
+    open_as(&Epub::default(), book, assets)
+}
+
+/// The same, with options.
+pub(crate) fn open_as(epub: &Epub, book: &Book, assets: &Assets) -> Opened {
     let mut output = Memory::default();
     let mut diagnostics = Diagnostics::new();
-    Epub::default().write(book, assets, &mut output, &mut diagnostics).unwrap();
+    epub.write(book, assets, &mut output, &mut diagnostics).unwrap();
     let bytes = output.main_bytes().to_vec();
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
     let mut order = Vec::new();
@@ -97,21 +102,21 @@ fn check_parts(opened: &Opened) {
     }
 }
 
-fn single(document: Document) -> Opened {
+pub(crate) fn single(document: Document) -> Opened {
     open(&Book::from(document), &Assets::default())
 }
 
-fn document(blocks: Vec<Block>) -> Document {
+pub(crate) fn document(blocks: Vec<Block>) -> Document {
     let mut metadata = Metadata::default();
     metadata.title = Some("题".to_owned());
     Document { metadata, blocks, ..Document::default() }
 }
 
-fn paragraph(content: Vec<Inline>) -> Block {
+pub(crate) fn paragraph(content: Vec<Inline>) -> Block {
     Block::Paragraph { content }
 }
 
-fn heading(level: u8, id: Option<&str>, words: &str) -> Block {
+pub(crate) fn heading(level: u8, id: Option<&str>, words: &str) -> Block {
     let level = Level::new(level).unwrap();
     Block::Heading(Heading { level, id: id.map(str::to_owned), content: vec![Inline::text(words)] })
 }

@@ -6,6 +6,10 @@ mod command_line;
 mod document;
 #[cfg(feature = "epub")]
 mod ebook;
+#[cfg(feature = "epub")]
+mod ebook_hostile;
+#[cfg(feature = "epub")]
+mod ebook_kinds;
 mod front_matter;
 mod goldens;
 mod house;

@@ -37,7 +37,10 @@ pub(super) fn metadata(features: Features, labels: &Labels) -> String {
     if features.ruby {
         say("accessibilityFeature", "rubyAnnotations");
     }
-    if features.math > 0 {
+    if features.mathml > 0 {
+        say("accessibilityFeature", "MathML");
+    }
+    if features.tex > 0 {
         say("accessibilityFeature", "latex");
     }
     // Whether a picture that moves flashes is not known.
@@ -71,6 +74,7 @@ mod tests {
         let bare =
             Features { pictures: 2, undescribed_pictures: 1, moving_pictures: true, ..pictures };
         check(bare, &["textual,visual", "unknown"], &["alternativeText", "none"]);
-        check(Features { ruby: true, ..pictures }, &["rubyAnnotations"], &["latex"]);
+        check(Features { ruby: true, ..pictures }, &["rubyAnnotations"], &["latex", "MathML"]);
+        check(Features { mathml: 1, ..pictures }, &["MathML"], &["latex"]);
     }
 }

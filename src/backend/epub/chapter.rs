@@ -5,8 +5,9 @@ use crate::backend::xhtml::{
 };
 use crate::document::{Direction, Metadata};
 
-/// A whole document around the inside of its `body`. `root` leads to the package's folder.
-pub(super) fn page(title: &str, language: &str, root: &str, body: &str) -> String {
+/// A whole document around the inside of its `body`. `root` leads to the package's folder; `kobo`
+/// is whether it has the two boxes that Kobo's reader puts columns and margins on.
+pub(super) fn page(title: &str, language: &str, root: &str, body: &str, kobo: bool) -> String {
     let mut out = String::with_capacity(body.len() + 600);
     out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n";
     out +=
@@ -22,7 +23,9 @@ pub(super) fn page(title: &str, language: &str, root: &str, body: &str) -> Strin
     out += &format!(
         "<link rel=\"stylesheet\" type=\"text/css\" href=\"{root}style.css\"/>\n</head>\n<body>\n"
     );
+    out += if kobo { "<div id=\"book-columns\">\n<div id=\"book-inner\">\n" } else { "" };
     out += body;
+    out += if kobo { "</div>\n</div>\n" } else { "" };
     out += "</body>\n</html>\n";
     out
 }

@@ -9,22 +9,25 @@
 mod accessibility;
 mod chapter;
 mod container;
+mod fonts;
 mod identity;
 mod navigation;
 mod package;
 mod pictures;
 mod sequence;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::xhtml::{self, Dialect, Features, Plan, Setting};
+use super::xhtml::{self, Body, Dialect, Features, Plan, Setting};
 use super::{Backend, Output};
 use crate::assets::{Assets, Fit};
 use crate::book::{Book, Labels, TocEntry, TocTarget, article_contents, contents};
-use crate::diagnostic::Diagnostics;
+use crate::device::EbookKind;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Date, Document, Metadata};
 use crate::error::Error;
 use container::Container;
+pub use fonts::{Face, FaceError};
 use navigation::Addresses;
 use package::{Item, Package};
 use pictures::Pictures;
@@ -72,6 +75,11 @@ pub struct Epub {
     pub file_bytes: usize,
     /// What pictures readers are given.
     pub fit: Fit,
+    /// Whose reader the book is for.
+    pub kind: EbookKind,
+    /// Faces that are put into the book, cut to what it has. None by default: readers have faces
+    /// of their own, and people choose among them.
+    pub faces: Vec<Face>,
 }
 
 impl Default for Epub {
@@ -83,6 +91,8 @@ impl Default for Epub {
             style: None,
             file_bytes: 200_000,
             fit: Fit::default(),
+            kind: EbookKind::default(),
+            faces: Vec::new(),
         }
     }
 }
@@ -93,7 +103,8 @@ impl Backend for Epub {
     }
 
     fn extension(&self) -> &'static str {
-        "epub"
+        // By its name Kobo's reader knows which of its two engines opens the book.
+        if self.kind == EbookKind::Kepub { "kepub.epub" } else { "epub" }
     }
 
     fn is_binary(&self) -> bool {
@@ -119,12 +130,15 @@ impl Backend for Epub {
                     if let Some(source) = article.diagnostics.source() {
                         diagnostics.set_source(Some(source.clone()));
                     }
-                    writing.article(*ordinal, &article.document, name, diagnostics)?;
+                    let is_loss =
+                        |told: &&crate::diagnostic::Diagnostic| told.severity == Severity::Loss;
+                    let losses = article.diagnostics.iter().filter(is_loss).count();
+                    writing.article(*ordinal, &article.document, name, losses, diagnostics)?;
                     diagnostics.set_source(about);
                 }
             }
         }
-        writing.finish()
+        writing.finish(diagnostics)
     }
 }
 
@@ -149,6 +163,8 @@ struct Writing<'a> {
     cover: Option<String>,
     /// The first page of the text, relative to the package document.
     first_text: String,
+    /// The characters of the text, where faces are put in.
+    characters: BTreeSet<char>,
 }
 
 impl<'a> Writing<'a> {
@@ -180,13 +196,15 @@ impl<'a> Writing<'a> {
             contents: Vec::new(),
             cover: None,
             first_text: String::new(),
+            characters: BTreeSet::new(),
         }
     }
 
     /// Writes what stands before the articles.
     fn front(&mut self, diagnostics: &mut Diagnostics) -> Result<(), Error> {
         self.container.text("META-INF/container.xml", CONTAINER)?;
-        let mut style = format!("{}{STYLE}", xhtml::STYLE);
+        let mut style = xhtml::style(&self.languages[0]) + STYLE;
+        style += &fonts::rules(&self.options.faces);
         style += self.options.style.as_deref().unwrap_or_default();
         self.container.text(&format!("{ROOT}style.css"), &style)?;
         self.item("style", "style.css", "text/css", "");
@@ -198,7 +216,7 @@ impl<'a> Writing<'a> {
             let byline = crate::book::Opening::of(&self.book.metadata, &self.labels).byline;
             let body = chapter::title_body(&self.book.metadata, &self.title, &byline);
             let title = self.title.clone();
-            self.page("title-page", &title, &self.languages[0].clone(), &body)?;
+            self.page("title-page", &title, &self.languages[0].clone(), &plain(body))?;
             self.spine.push("nav".to_owned());
         }
         Ok(())
@@ -206,7 +224,7 @@ impl<'a> Writing<'a> {
 
     fn part(&mut self, ordinal: usize, title: &str, name: &str) -> Result<(), Error> {
         let body = chapter::part_body(title);
-        let address = self.page(name, title, &self.languages[0].clone(), &body)?;
+        let address = self.page(name, title, &self.languages[0].clone(), &plain(body))?;
         self.addresses.insert(TocTarget::Part(ordinal), address);
         Ok(())
     }
@@ -216,6 +234,7 @@ impl<'a> Writing<'a> {
         ordinal: usize,
         document: &Document,
         name: &str,
+        losses: usize,
         diagnostics: &mut Diagnostics,
     ) -> Result<(), Error> {
         let pictures =
@@ -229,6 +248,10 @@ impl<'a> Writing<'a> {
             pictures: &pictures,
             articles: &self.articles,
             files: &files,
+            // Amazon's converter takes no MathML.
+            mathml: self.options.kind != EbookKind::Kindle,
+            sentences: self.options.kind == EbookKind::Kepub,
+            losses,
         };
         let (bodies, features) = xhtml::write(document, &plan, setting, diagnostics);
         self.features.add(features);
@@ -254,11 +277,12 @@ impl<'a> Writing<'a> {
     }
 
     /// Writes what is known only now: contents and package document.
-    fn finish(mut self) -> Result<(), Error> {
+    fn finish(mut self, diagnostics: &mut Diagnostics) -> Result<(), Error> {
         if self.contents.is_empty() {
             // A book without articles still needs a page.
             let (title, language) = (self.title.clone(), self.languages[0].clone());
-            self.first_text = self.page("empty", &title, &language, &chapter::part_body(&title))?;
+            let body = plain(chapter::part_body(&title));
+            self.first_text = self.page("empty", &title, &language, &body)?;
             self.addresses.insert(TocTarget::Article(0), self.first_text.clone());
             self.contents.push(article_contents(0, &title, &[], 0));
         }
@@ -269,7 +293,9 @@ impl<'a> Writing<'a> {
         let is_cover = |item: &&Item| Some(&item.id) == self.cover.as_ref();
         let cover = self.pictures.items.iter().find(is_cover).map(|item| item.href.as_str());
         let body = navigation::contents(&tree, &self.addresses, &self.labels, first, shown, cover);
-        let nav = chapter::page(self.labels.contents, &language, "", &body);
+        self.note_characters(&body);
+        let kobo = self.options.kind == EbookKind::Kepub;
+        let nav = chapter::page(self.labels.contents, &language, "", &body, kobo);
         self.container.text(&format!("{ROOT}nav.xhtml"), &nav)?;
         self.item("nav", "nav.xhtml", "application/xhtml+xml", "nav");
         let identifier = self.identifier();
@@ -283,6 +309,7 @@ impl<'a> Writing<'a> {
         );
         self.container.text(&format!("{ROOT}toc.ncx"), &ncx)?;
         self.item("ncx", "toc.ncx", "application/x-dtbncx+xml", "");
+        self.faces(diagnostics)?;
         self.manifest.append(&mut self.pictures.items);
         let package = Package {
             metadata: &self.book.metadata,
@@ -308,14 +335,54 @@ impl<'a> Writing<'a> {
         name: &str,
         title: &str,
         language: &str,
-        body: &str,
+        body: &Body,
     ) -> Result<String, Error> {
         let href = format!("text/{name}.xhtml");
-        let page = chapter::page(title, language, "../", body);
+        self.note_characters(&body.markup);
+        let kobo = self.options.kind == EbookKind::Kepub;
+        let page = chapter::page(title, language, "../", &body.markup, kobo);
         self.container.text(&format!("{ROOT}{href}"), &page)?;
-        self.item(name, &href, "application/xhtml+xml", "");
+        let properties = if body.has_mathml { "mathml" } else { "" };
+        self.item(name, &href, "application/xhtml+xml", properties);
         self.spine.push(name.to_owned());
         Ok(href)
+    }
+
+    /// Keeps in mind which characters the faces of the book must have.
+    fn note_characters(&mut self, markup: &str) {
+        if !self.options.faces.is_empty() {
+            self.characters.extend(markup.chars());
+        }
+    }
+
+    /// Writes the faces and what their makers say of them.
+    fn faces(&mut self, diagnostics: &mut Diagnostics) -> Result<(), Error> {
+        for face in &self.options.faces {
+            let id = face.stem();
+            if self.manifest.iter().any(|item| item.id == id) {
+                continue;
+            }
+            let bytes = face.subset(&self.characters).ok_or_else(|| Error::Backend {
+                backend: "epub",
+                message: "a face cannot be cut to what the book has".to_owned(),
+            })?;
+            let lacking = self.characters.iter().filter(|character| !face.has(**character));
+            let lacking = lacking.filter(|character| !character.is_control()).count();
+            if lacking > 0 {
+                let message = format!(
+                    "{lacking} of the book's characters are not in `{}`: readers take another face",
+                    face.family()
+                );
+                diagnostics.note("face-incomplete", None, message);
+            }
+            let href = format!("fonts/{}", face.file_name());
+            self.container.uncompressed(&format!("{ROOT}{href}"), &bytes)?;
+            self.item(&id, &href, face.media_type(), "");
+            let href = format!("fonts/{id}.txt");
+            self.container.text(&format!("{ROOT}{href}"), face.licence())?;
+            self.item(&format!("{id}-licence"), &href, "text/plain", "");
+        }
+        Ok(())
     }
 
     fn item(&mut self, id: &str, href: &str, media_type: &'static str, properties: &'static str) {
@@ -349,6 +416,11 @@ impl<'a> Writing<'a> {
             .or_else(|_| Date::from_unix(NO_DATE))
             .map_err(|error| Error::Backend { backend: "epub", message: error.to_string() })
     }
+}
+
+/// A body without formulas.
+fn plain(markup: String) -> Body {
+    Body { markup, has_mathml: false }
 }
 
 /// The title of an article on one line, if it has one.

@@ -1,5 +1,6 @@
 //! Blocks as XHTML: the recursion over what stands on its own lines.
 
+use super::escaped_attribute;
 use super::table;
 use super::writer::{Writer, alignment_class};
 use crate::book::heads_section;
@@ -12,6 +13,7 @@ impl<'a> Writer<'a, '_> {
     /// Writes blocks, one after another.
     pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
+            self.begin_block();
             match block {
                 Block::Paragraph { content } => self.paragraph(content),
                 Block::Heading(heading) => self.heading(heading),
@@ -27,7 +29,7 @@ impl<'a> Writer<'a, '_> {
                 Block::Figure(figure) => self.figure(figure),
                 Block::Media(media) => self.media(media),
                 Block::Math { tex } => {
-                    self.math(tex, "p");
+                    self.math(tex, true);
                     self.markup("\n");
                 }
                 Block::Rule => self.markup("<hr/>\n"),
@@ -223,10 +225,13 @@ impl<'a> Writer<'a, '_> {
             media.poster.as_ref().and_then(|url| self.setting.pictures.get(url)).cloned()
         {
             self.features.pictures += 1;
-            self.markup("<p class=\"picture\"><img");
-            self.attribute("src", &poster.source);
-            self.attribute("alt", words.unwrap_or(kind));
-            self.markup("/></p>\n");
+            self.markup("<p class=\"picture\">");
+            self.whole(&format!(
+                "<img src=\"{}\" alt=\"{}\"/>",
+                escaped_attribute(&poster.source),
+                escaped_attribute(words.unwrap_or(kind))
+            ));
+            self.markup("</p>\n");
         }
         self.markup("<p>");
         let href = self.href(&media.url);
@@ -235,9 +240,7 @@ impl<'a> Writer<'a, '_> {
             self.attribute("href", href);
             self.markup(">");
         }
-        self.text(kind);
-        self.text(labels.colon);
-        self.text(words.unwrap_or(&media.url));
+        self.prose(&format!("{kind}{}{}", labels.colon, words.unwrap_or(&media.url)));
         self.markup(if href.is_some() { "</a>" } else { "" });
         self.markup("</p>\n</div>\n");
     }
@@ -281,7 +284,7 @@ impl<'a> Writer<'a, '_> {
             }
             _ => {
                 self.markup("<summary>");
-                self.text(self.setting.labels.details);
+                self.prose(self.setting.labels.details);
                 self.markup("</summary>\n");
                 blocks
             }

@@ -3,8 +3,8 @@
 //! A note leaves its mark here and waits, with its blocks, to be written after the text, so that
 //! this recursion never enters blocks.
 
-use super::Dialect;
 use super::writer::Writer;
+use super::{Dialect, escaped_attribute, formula};
 use crate::document::{Image, Inline, Link, Role, Style, plain_text};
 
 impl<'a> Writer<'a, '_> {
@@ -12,13 +12,13 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn inlines(&mut self, content: &'a [Inline]) {
         for inline in content {
             match inline {
-                Inline::Text { text } => self.text(text),
+                Inline::Text { text } => self.prose(text),
                 Inline::Code { text } => {
                     self.markup("<code>");
-                    self.text(text);
+                    self.prose(text);
                     self.markup("</code>");
                 }
-                Inline::Math { tex } => self.math(tex, "span"),
+                Inline::Math { tex } => self.math(tex, false),
                 Inline::Break => self.markup("<br/>"),
                 Inline::Styled { style, content } => {
                     let (open, close) = style_tags(*style);
@@ -65,13 +65,25 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    /// Writes a formula as its source: read by everyone, if set by none.
-    pub(super) fn math(&mut self, tex: &str, tag: &str) {
-        self.features.math += 1;
-        self.markup(&format!("<{tag} class=\"math\"><code"));
-        self.markup(if tag == "span" { ">" } else { " class=\"tex\">" });
-        self.text(tex);
-        self.markup(&format!("</code></{tag}>"));
+    /// Writes a formula: set, where readers can; else as its source, read by everyone, if set by
+    /// none.
+    pub(super) fn math(&mut self, tex: &str, display: bool) {
+        self.markup(if display { "<p class=\"math\">" } else { "" });
+        let written = if self.setting.mathml { formula::mathml(tex, display) } else { None };
+        if let Some(written) = written {
+            self.features.mathml += 1;
+            self.markup(&written);
+        } else {
+            if self.setting.mathml {
+                let message = format!("a formula is shown as its source: `{tex}`");
+                self.diagnostics.warning("formula-source", None, message);
+            }
+            self.features.tex += 1;
+            self.markup(if display { "<code class=\"tex\">" } else { "<code class=\"math\">" });
+            self.prose(tex);
+            self.markup("</code>");
+        }
+        self.markup(if display { "</p>" } else { "" });
     }
 
     fn link(&mut self, link: &'a Link) {
@@ -125,35 +137,21 @@ impl<'a> Writer<'a, '_> {
             }
         };
         self.features.moving_pictures |= picture.moves;
-        self.markup("<img");
-        self.attribute("src", &picture.source);
-        self.attribute("alt", &alternative);
+        let mut tag = format!(
+            "<img src=\"{}\" alt=\"{}\"",
+            escaped_attribute(&picture.source),
+            escaped_attribute(&alternative)
+        );
         if let Some(title) = image.title.as_ref().filter(|title| **title != alternative) {
-            self.attribute("title", title);
+            tag += &format!(" title=\"{}\"", escaped_attribute(title));
         }
-        self.image_size(image, picture.pixels);
-        self.markup("/>");
-    }
-
-    /// A width that the source states; in HTML also the picture's own size, so that text does not
-    /// jump while it loads.
-    fn image_size(&mut self, image: &Image, pixels: Option<(u32, u32)>) {
-        let stated = image.width.filter(|width| *width > 0);
-        match (stated, pixels, self.setting.dialect) {
-            (Some(width), Some((across, down)), _) if across > 0 => {
-                let height = u64::from(width) * u64::from(down) / u64::from(across);
-                self.markup(&format!(" width=\"{width}\" height=\"{}\"", height.max(1)));
-            }
-            (Some(width), _, _) => self.markup(&format!(" width=\"{width}\"")),
-            (None, Some((across, down)), Dialect::Html) => {
-                self.markup(&format!(" width=\"{across}\" height=\"{down}\""));
-            }
-            (None, _, _) => {}
-        }
+        tag += &image_size(image, picture.pixels, self.setting.dialect);
+        self.whole(&(tag + "/>"));
     }
 
     /// What stands for a picture that could not be had: its description and a way to it.
     fn missing_image(&mut self, image: &'a Image, described: Option<String>) {
+        self.missing += 1;
         let labels = self.setting.labels;
         let mut words = labels.missing_image.to_owned();
         if let Some(described) = described {
@@ -169,8 +167,25 @@ impl<'a> Writer<'a, '_> {
             self.attribute("href", &href);
         }
         self.markup(">");
-        self.text(&words);
+        self.prose(&words);
         self.markup(&format!("</{tag}>"));
+    }
+}
+
+/// A width that the source states; in HTML also the picture's own size, so that text does not jump
+/// while it loads.
+fn image_size(image: &Image, pixels: Option<(u32, u32)>, dialect: Dialect) -> String {
+    let stated = image.width.filter(|width| *width > 0);
+    match (stated, pixels, dialect) {
+        (Some(width), Some((across, down)), _) if across > 0 => {
+            let height = u64::from(width) * u64::from(down) / u64::from(across);
+            format!(" width=\"{width}\" height=\"{}\"", height.max(1))
+        }
+        (Some(width), _, _) => format!(" width=\"{width}\""),
+        (None, Some((across, down)), Dialect::Html) => {
+            format!(" width=\"{across}\" height=\"{down}\"")
+        }
+        (None, _, _) => String::new(),
     }
 }
 

@@ -21,27 +21,33 @@ impl Writer<'_, '_> {
             self.attribute("aria-label", self.setting.labels.start);
         }
         self.markup(">\n");
-        if opening.title.is_none() && opening.byline.is_empty() {
+        if opening.title.is_none() && opening.byline.is_empty() && opening.category.is_none() {
             return;
         }
+        self.begin_block();
         self.markup("<header>\n");
+        if let Some(words) = &opening.category {
+            self.markup("<p class=\"kicker\">");
+            self.prose(words);
+            self.markup("</p>\n");
+        }
         if let Some(words) = &opening.title {
             self.markup("<h1");
             self.id(&title);
             self.markup(">");
-            self.text(words);
+            self.prose(words);
             self.markup("</h1>\n");
         }
         if let Some(subtitle) = &opening.subtitle {
             self.markup("<p class=\"subtitle\" role=\"doc-subtitle\">");
-            self.text(subtitle);
+            self.prose(subtitle);
             self.markup("</p>\n");
         }
         if !opening.byline.is_empty() {
             self.markup("<p class=\"byline\">");
             for (index, piece) in opening.byline.iter().enumerate() {
                 self.markup(if index > 0 { " · <span>" } else { "<span>" });
-                self.text(piece);
+                self.prose(piece);
                 self.markup("</span>");
             }
             self.markup("</p>\n");
@@ -95,7 +101,12 @@ impl Writer<'_, '_> {
 
     /// Writes where the article came from.
     pub(super) fn colophon(&mut self) {
-        let colophon = Colophon::of(&self.document.metadata, self.setting.labels);
+        let labels = self.setting.labels;
+        let colophon = Colophon::of(&self.document.metadata, labels).with_losses(
+            self.missing,
+            self.setting.losses,
+            labels,
+        );
         if colophon.lines.is_empty() {
             return;
         }
@@ -107,16 +118,16 @@ impl Writer<'_, '_> {
         });
         self.markup(">\n");
         for line in &colophon.lines {
+            self.begin_block();
             self.markup("<p>");
-            self.text(line.label);
-            self.text(self.setting.labels.colon);
+            self.prose(&format!("{}{}", line.label, labels.colon));
             let href = line.url.as_deref().and_then(|url| self.public(url));
             if let Some(href) = &href {
                 self.markup("<a");
                 self.attribute("href", href);
                 self.markup(">");
             }
-            self.text(&line.value);
+            self.prose(&line.value);
             self.markup(if href.is_some() { "</a></p>\n" } else { "</p>\n" });
         }
         self.markup("</section>\n");

@@ -9,9 +9,12 @@
 mod address;
 mod block;
 mod escape;
+mod formula;
 mod inline;
 mod matter;
 mod plan;
+mod sentences;
+mod style;
 mod svg;
 mod table;
 mod writer;
@@ -19,11 +22,9 @@ mod writer;
 pub(crate) use address::page_key;
 pub(crate) use escape::{escaped, escaped_attribute};
 pub(crate) use plan::Plan;
+pub(crate) use style::style;
 pub(crate) use svg::is_safe_svg;
 pub(crate) use writer::{Setting, direction_value, is_language_tag};
-
-/// The style sheet of articles.
-pub(crate) const STYLE: &str = include_str!("article.css");
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Direction, Document};
@@ -58,8 +59,10 @@ pub(crate) struct Features {
     pub(crate) undescribed_pictures: usize,
     /// Whether one of them moves.
     pub(crate) moving_pictures: bool,
-    /// How many formulas there are.
-    pub(crate) math: usize,
+    /// How many formulas there are as MathML.
+    pub(crate) mathml: usize,
+    /// How many formulas there are as their source.
+    pub(crate) tex: usize,
     /// Whether there is ruby.
     pub(crate) ruby: bool,
     /// Whether there are tables.
@@ -68,14 +71,25 @@ pub(crate) struct Features {
 
 impl Features {
     /// Of this text and another together.
+    #[cfg(feature = "epub")]
     pub(crate) fn add(&mut self, other: Self) {
         self.pictures += other.pictures;
         self.undescribed_pictures += other.undescribed_pictures;
         self.moving_pictures |= other.moving_pictures;
-        self.math += other.math;
+        self.mathml += other.mathml;
+        self.tex += other.tex;
         self.ruby |= other.ruby;
         self.tables |= other.tables;
     }
+}
+
+/// The inside of the `body` of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Body {
+    /// The markup.
+    pub(crate) markup: String,
+    /// Whether MathML is in it.
+    pub(crate) has_mathml: bool,
 }
 
 /// Writes an article: the inside of `body` for each file of the plan.
@@ -84,11 +98,12 @@ pub(crate) fn write(
     plan: &Plan,
     setting: Setting<'_>,
     diagnostics: &mut Diagnostics,
-) -> (Vec<String>, Features) {
+) -> (Vec<Body>, Features) {
     let mut writer = Writer::new(setting, document, plan, diagnostics);
     let mut bodies = Vec::with_capacity(plan.files.len());
     for (file, range) in plan.files.iter().enumerate() {
-        writer.file = file;
+        writer.begin(file);
+        let formulas = writer.features.mathml;
         if file == 0 {
             writer.opening();
         } else {
@@ -100,7 +115,8 @@ pub(crate) fn write(
             writer.colophon();
         }
         writer.markup("</section>\n");
-        bodies.push(std::mem::take(&mut writer.out));
+        let markup = std::mem::take(&mut writer.out);
+        bodies.push(Body { markup, has_mathml: writer.features.mathml > formulas });
     }
     (bodies, writer.conclude())
 }

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::address::{self, Unlinkable};
 use super::plan::Plan;
+use super::sentences::{Count, sentences};
 use super::{Dialect, Features, Picture, escape};
 use crate::book::Labels;
 use crate::diagnostic::Diagnostics;
@@ -24,6 +25,12 @@ pub(crate) struct Setting<'a> {
     pub(crate) articles: &'a BTreeMap<String, String>,
     /// The names of the article's files, one for each of the plan; empty for the file itself.
     pub(crate) files: &'a [String],
+    /// Whether formulas may be MathML.
+    pub(crate) mathml: bool,
+    /// Whether each sentence is in a span that Kobo's reader counts by.
+    pub(crate) sentences: bool,
+    /// How much of the article was lost before it came here, pictures aside.
+    pub(crate) losses: usize,
 }
 
 /// Writes one article; the text collects in `out`.
@@ -50,6 +57,10 @@ pub(super) struct Writer<'a, 'd> {
     pub(super) waiting_marks: Vec<usize>,
     /// The caption of the figure that is being written: it stands in for a missing description.
     pub(super) caption: Option<String>,
+    /// How many pictures could not be had.
+    pub(super) missing: usize,
+    /// Where the names of sentences are.
+    count: Count,
     /// The page the article came from.
     source: Option<Url>,
     /// Identifiers that were written.
@@ -81,9 +92,46 @@ impl<'a, 'd> Writer<'a, 'd> {
             in_link: false,
             waiting_marks: Vec::new(),
             caption: None,
+            missing: 0,
+            count: Count::default(),
             source: source.filter(|url| matches!(url.scheme(), "http" | "https")),
             written_ids: BTreeSet::new(),
             forbidden: 0,
+        }
+    }
+
+    /// Begins a file.
+    pub(super) fn begin(&mut self, file: usize) {
+        self.file = file;
+        self.count = Count::default();
+    }
+
+    /// Begins a block, for what counts by them.
+    pub(super) fn begin_block(&mut self) {
+        self.count.block();
+    }
+
+    /// Adds words that are read: in pieces, where they are wanted.
+    pub(super) fn prose(&mut self, text: &str) {
+        if !self.setting.sentences || text.trim().is_empty() {
+            self.text(text);
+            return;
+        }
+        for sentence in sentences(text) {
+            let open = self.count.open();
+            self.markup(&open);
+            self.text(sentence);
+            self.markup("</span>");
+        }
+    }
+
+    /// Adds something that is seen and has no words: a piece of its own, where they are wanted.
+    pub(super) fn whole(&mut self, markup: &str) {
+        if self.setting.sentences {
+            let open = self.count.open();
+            self.out += &format!("{open}{markup}</span>");
+        } else {
+            self.markup(markup);
         }
     }
 

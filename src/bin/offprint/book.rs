@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use anyhow::bail;
-use offprint::assets::Assets;
+use offprint::assets::{Assets, ImageRequest};
 use offprint::book::{self, Book, Entry, Grouping, Part};
 use offprint::diagnostic::Diagnostics;
 
@@ -32,7 +32,7 @@ struct Volume {
 /// Makes the books; the exit status.
 pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     let inputs = shelf::inputs(&arguments.reading)?;
-    let formats = spec::formats(&arguments.to, Some(&arguments.output))?;
+    let formats = spec::formats(&arguments.to, Some(&arguments.output), &arguments.rendering)?;
     let many = formats.len() > 1 || arguments.split_by.is_some();
     if many && spec::named_as_file(&arguments.output) {
         bail!("`{}` is a file's name, and several books need a folder", arguments.output.display());
@@ -153,21 +153,53 @@ fn write(
         Assets::default()
     };
     done.images = assets.report().to_vec();
-    #[cfg(feature = "paint")]
-    let assets = cover::added(assets, &volume.book, &volume.targets, rendering);
     let no_clobber = arguments.no_clobber;
     let writer = Writer { rendering, pictures: Some(pictures), no_clobber };
     for target in &volume.targets {
-        let mut found = Diagnostics::for_source(target.destination.to_string());
-        let written = target
-            .open(no_clobber)
-            .and_then(|output| writer.write(target, output, &volume.book, &assets, &mut found));
-        done.diagnostics.append(found);
-        match written {
-            Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),
-            Err(error) => done.errors.push(format!("{error:#}")),
+        let limits = arguments.volume_limits();
+        let books = if target.format.has_cover {
+            book::volumes(volume.book.clone(), limits, &|entry| weight(entry, shelf, &assets))
+        } else {
+            vec![volume.book.clone()]
+        };
+        if let [_, _, ..] = books.as_slice() {
+            let message = format!(
+                "{} articles in {} volumes: a volume holds at most {} articles and {} MB",
+                volume.book.entries().len(),
+                books.len(),
+                arguments.volume_articles,
+                arguments.volume_size
+            );
+            done.diagnostics.note("volumes", None, message);
+        }
+        for (number, book) in (1..).zip(&books) {
+            let target = if books.len() > 1 { &target.volume(number) } else { target };
+            write_one(book, target, &assets, &writer, &mut done);
         }
     }
     done.errors.append(&mut shelf.gone.lock().unwrap_or_else(PoisonError::into_inner));
     done
+}
+
+/// About how many bytes an article takes in an ebook: its pictures, beside which text is little.
+fn weight(entry: &Entry, shelf: &Shelf, assets: &Assets) -> u64 {
+    let requests = entry.name.as_ref().and_then(|name| shelf.pictures.get(name));
+    let asset = |request: &ImageRequest| assets.get(&request.base, &request.url);
+    let pictures = requests.into_iter().flatten().filter_map(asset);
+    pictures.map(|asset| asset.length).sum()
+}
+
+fn write_one(book: &Book, target: &Target, assets: &Assets, writer: &Writer<'_>, done: &mut Done) {
+    #[cfg(feature = "paint")]
+    let assets =
+        &cover::added(assets.clone(), book, std::slice::from_ref(target), writer.rendering);
+    let mut found = Diagnostics::for_source(target.destination.to_string());
+    let written = target
+        .open(writer.no_clobber)
+        .and_then(|output| writer.write(target, output, book, assets, &mut found));
+    done.diagnostics.append(found);
+    match written {
+        Ok(()) => done.outputs.extend(target.destination.path().map(Path::to_path_buf)),
+        Err(error) => done.errors.push(format!("{error:#}")),
+    }
 }

@@ -1,5 +1,6 @@
 //! The formats that `-t` knows: one table.
 
+use std::path::{Path, PathBuf};
 #[cfg(feature = "pdf")]
 use std::sync::{Arc, LazyLock};
 
@@ -13,6 +14,9 @@ use offprint::backend::markdown::{Images, Markdown};
 #[cfg(feature = "pdf")]
 use offprint::backend::pdf::Pdf;
 use offprint::backend::text::Text;
+use offprint::device::Device;
+#[cfg(feature = "epub")]
+use offprint::device::EbookKind;
 #[cfg(feature = "pdf")]
 use offprint::typeset::{font::FontBook, geometry::mm};
 
@@ -27,7 +31,8 @@ use crate::places;
 pub(crate) struct Format {
     /// What `-t` calls it.
     pub(crate) name: &'static str,
-    /// What else `-t` calls it, and the extensions that mean it; the first is that of its files.
+    /// What else `-t` calls it, and the extensions that mean it; the first is that of its files,
+    /// up to a point in it also what lists call it.
     pub(crate) extensions: &'static [&'static str],
     /// Whether its files are bytes that a terminal should not be shown.
     pub(crate) is_binary: bool,
@@ -73,7 +78,7 @@ const FORMATS: &[Format] = &[
         is_binary: false,
         pictures: Pictures::Always,
         has_cover: false,
-        backend: |_, _| Box::new(html()),
+        backend: |rendering, _| Box::new(html(rendering)),
     },
     #[cfg(feature = "epub")]
     Format {
@@ -82,7 +87,16 @@ const FORMATS: &[Format] = &[
         is_binary: true,
         pictures: Pictures::Always,
         has_cover: true,
-        backend: |_, _| Box::new(epub()),
+        backend: |rendering, _| Box::new(epub(rendering, EbookKind::Plain)),
+    },
+    #[cfg(feature = "epub")]
+    Format {
+        name: "kepub",
+        extensions: &["kepub.epub"],
+        is_binary: true,
+        pictures: Pictures::Always,
+        has_cover: true,
+        backend: |rendering, _| Box::new(epub(rendering, EbookKind::Kepub)),
     },
     #[cfg(feature = "pdf")]
     Format {
@@ -129,18 +143,26 @@ fn markdown(rendering: &Rendering, folder: Option<&str>) -> Markdown {
 /// Pictures are made to fit before, for all formats alike.
 const FITTED: Fit = Fit { longest_side: u32::MAX, webp: true };
 
-fn html() -> Html {
+fn html(rendering: &Rendering) -> Html {
     let mut html = Html::default();
     html.fit = FITTED;
+    html.style.clone_from(&rendering.css);
+    html.contents_depth = rendering.contents_depth.unwrap_or(html.contents_depth);
     html
 }
 
 /// An EPUB that states when it was last changed, where the user says so.
 #[cfg(feature = "epub")]
-fn epub() -> Epub {
+fn epub(rendering: &Rendering, kind: EbookKind) -> Epub {
     let mut epub = Epub::default();
     epub.modified = places::source_date_epoch();
     epub.fit = FITTED;
+    epub.style.clone_from(&rendering.css);
+    epub.contents_depth = rendering.contents_depth.unwrap_or(epub.contents_depth);
+    epub.faces.clone_from(&rendering.embed_font);
+    // A file that is named `.epub` may all the same be for a device that wants more.
+    let device = rendering.imaging.device.as_ref().map(|device| device.ebook);
+    epub.kind = if kind == EbookKind::Plain { device.unwrap_or_default() } else { kind };
     epub
 }
 
@@ -175,12 +197,34 @@ pub(crate) fn usual() -> &'static Format {
     &FORMATS[0]
 }
 
+/// The format that a file's name means by its ending, and the name without it.
+pub(crate) fn of_path(path: &Path) -> Option<(&'static Format, PathBuf)> {
+    let name = path.file_name()?.to_str()?;
+    let lower = name.to_ascii_lowercase();
+    let endings = FORMATS
+        .iter()
+        .flat_map(|format| format.extensions.iter().map(move |extension| (format, *extension)));
+    // Of several endings the longest says most: `x.kepub.epub`.
+    let (format, extension) = endings
+        .filter(|(_, extension)| {
+            lower.strip_suffix(extension).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
+        })
+        .max_by_key(|(_, extension)| extension.len())?;
+    let stem = &name[..name.len() - extension.len() - 1];
+    Some((format, path.with_file_name(stem)))
+}
+
 /// All names, for messages.
 pub(crate) fn names() -> String {
-    FORMATS.iter().map(|format| format.extensions[0]).collect::<Vec<_>>().join(",")
+    FORMATS.iter().map(Format::short_name).collect::<Vec<_>>().join(",")
 }
 
 impl Format {
+    /// What lists call it.
+    fn short_name(&self) -> &'static str {
+        self.extensions[0].split('.').next().unwrap_or(self.name)
+    }
+
     /// Whether pictures are inside a file of it or beside it.
     pub(crate) fn has_pictures(&self, rendering: &Rendering, folder: Option<&str>) -> bool {
         match self.pictures {
@@ -192,6 +236,19 @@ impl Format {
                 matches!(markdown(rendering, folder).images, Images::Beside { .. } | Images::Inline)
             }
         }
+    }
+
+    /// The one that this device wants in its place: Kobo knows its ebooks by their names.
+    #[cfg_attr(
+        not(feature = "epub"),
+        expect(unused_variables, reason = "no ebook, no kinds of it")
+    )]
+    pub(crate) fn for_device(&'static self, device: Option<&Device>) -> &'static Self {
+        #[cfg(feature = "epub")]
+        if self.name == "epub" && device.is_some_and(|device| device.ebook == EbookKind::Kepub) {
+            return named("kepub").unwrap_or(self);
+        }
+        self
     }
 
     /// The extension of its files, without a dot.

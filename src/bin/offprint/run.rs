@@ -80,7 +80,8 @@ fn run(
             return done;
         }
     };
-    done.diagnostics = std::mem::take(&mut article.diagnostics);
+    // The article keeps them too: its colophon tells how much was lost.
+    done.diagnostics = article.diagnostics.clone();
     let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let assets = match pictures {
         Some(pictures) if job.targets.iter().any(has_pictures) => {

@@ -54,6 +54,21 @@ impl Target {
         Self { format, destination: Destination::File(path), folder: Some("assets".to_owned()) }
     }
 
+    /// The same for a volume of the book: numbered.
+    pub(crate) fn volume(&self, number: u32) -> Self {
+        let destination = match &self.destination {
+            Destination::StandardOutput => Destination::StandardOutput,
+            Destination::File(path) => {
+                let (stem, extension) = match format::of_path(path) {
+                    Some((format, stem)) => (stem, format.extension()),
+                    None => (path.clone(), self.format.extension()),
+                };
+                Destination::File(names::with_extension(&names::numbered(&stem, number), extension))
+            }
+        };
+        Self { format: self.format, destination, folder: self.folder.clone() }
+    }
+
     /// Whether pictures are inside this output or beside it.
     pub(crate) fn has_pictures(&self, rendering: &Rendering) -> bool {
         self.format.has_pictures(rendering, self.folder.as_deref())
@@ -98,7 +113,7 @@ impl Destination {
 pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
     let output = convert.output.as_deref().filter(|path| path.as_os_str() != "-");
     let inputs = inputs::resolve(&convert.reading.inputs, output)?;
-    let formats = formats(&convert.to, output)?;
+    let formats = formats(&convert.to, output, &convert.rendering)?;
     let many = inputs.many || formats.len() > 1;
     let jobs = match output {
         Some(path) if many && named_as_file(path) => bail!(
@@ -124,10 +139,12 @@ pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
 pub(crate) fn formats(
     named: &[&'static Format],
     output: Option<&Path>,
+    rendering: &Rendering,
 ) -> anyhow::Result<Vec<&'static Format>> {
     if !named.is_empty() {
         let mut formats: Vec<&'static Format> = Vec::new();
         for format in named {
+            let format = &format.for_device(rendering.imaging.device.as_ref());
             if !formats.iter().any(|known| known.name == format.name) {
                 formats.push(format);
             }
@@ -137,9 +154,11 @@ pub(crate) fn formats(
     let Some(path) = output.filter(|path| !path.is_dir() && !ends_in_separator(path)) else {
         return Ok(vec![format::usual()]);
     };
-    let Some(extension) = path.extension() else { return Ok(vec![format::usual()]) };
-    match extension.to_str().and_then(format::named) {
-        Some(format) => Ok(vec![format]),
+    if path.extension().is_none() {
+        return Ok(vec![format::usual()]);
+    }
+    match format::of_path(path) {
+        Some((format, _)) => Ok(vec![format]),
         None => bail!(
             "`{}` does not tell the format: name it with `-t`, one of {}",
             path.display(),
@@ -155,8 +174,7 @@ pub(crate) fn ends_in_separator(path: &Path) -> bool {
 
 /// Whether the path is a file, or is no folder and named as files of a known format are.
 pub(crate) fn named_as_file(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let known = extension.and_then(format::named).is_some();
+    let known = format::of_path(path).is_some();
     path.is_file() || (known && !path.is_dir() && !ends_in_separator(path))
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use offprint::book::{Grouping, Order, Selection};
+use offprint::book::{Grouping, Order, Selection, VolumeLimits};
 use offprint::document::Date;
 
 use super::convert::{format_named, formats_help};
@@ -46,6 +46,19 @@ pub(crate) struct Book {
     /// A book for each category, tag, author, year or month [default: one book]
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(crate) split_by: Option<GroupBy>,
+
+    /// Articles in a volume of an ebook; 0, all in one [default: 300]
+    ///
+    /// A book of more becomes several, numbered, as a series: old readers take minutes to open
+    /// larger ones.
+    #[arg(long, value_name = "N", default_value = "300", hide_default_value = true)]
+    #[arg(hide_short_help = true)]
+    pub(crate) volume_articles: usize,
+
+    /// Megabytes in a volume of an ebook; 0, all in one [default: 100]
+    #[arg(long, value_name = "MB", default_value = "100", hide_default_value = true)]
+    #[arg(hide_short_help = true)]
+    pub(crate) volume_size: u64,
 
     #[command(flatten)]
     pub(crate) choosing: Choosing,
@@ -137,6 +150,19 @@ pub(crate) struct Choosing {
     /// Last ones first [default: first ones first]
     #[arg(long)]
     pub(crate) descending: bool,
+}
+
+impl Book {
+    /// How much a volume of an ebook holds.
+    pub(crate) fn volume_limits(&self) -> VolumeLimits {
+        VolumeLimits {
+            articles: if self.volume_articles == 0 { usize::MAX } else { self.volume_articles },
+            bytes: match self.volume_size {
+                0 => u64::MAX,
+                megabytes => megabytes.saturating_mul(1_000_000),
+            },
+        }
+    }
 }
 
 impl Choosing {

@@ -1,6 +1,8 @@
 //! How outputs look: options of the formats, by format.
 
 use clap::{Args, ValueEnum};
+#[cfg(feature = "epub")]
+use offprint::backend::epub::Face;
 use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
 use offprint::typeset::style;
@@ -58,6 +60,29 @@ pub(crate) struct Rendering {
     #[cfg(feature = "paint")]
     #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "EPUB")]
     pub(crate) cover: Option<Cover>,
+
+    /// Style sheet to be added to ours [default: none]
+    ///
+    /// Its rules come last and so win. For who wants other margins, faces or sizes than ours.
+    #[arg(long, value_name = "FILE", value_parser = style_sheet, help_heading = "EPUB and HTML")]
+    #[arg(hide_short_help = true)]
+    pub(crate) css: Option<String>,
+
+    /// Levels of headings in the contents, under each article [default: 3; in HTML 2]
+    ///
+    /// 0 lists articles alone.
+    #[arg(long, value_name = "N", help_heading = "EPUB and HTML", hide_short_help = true)]
+    #[arg(value_parser = clap::value_parser!(u8).range(..=5))]
+    pub(crate) contents_depth: Option<u8>,
+
+    /// Face to be put into an ebook, once for each style [default: none]
+    ///
+    /// Cut to the characters of the book, with its licence beside it. For books with characters
+    /// that a reader has no face for; else readers' own faces suit their screens better.
+    #[cfg(feature = "epub")]
+    #[arg(long, value_name = "FILE", value_parser = face, help_heading = "EPUB")]
+    #[arg(hide_short_help = true)]
+    pub(crate) embed_font: Vec<Face>,
 
     /// Size of a PDF's page: a4, a5, b5, letter, eink or phone [default: a5]
     #[arg(long, value_name = "SIZE", default_value = "a5", help_heading = "PDF")]
@@ -167,6 +192,18 @@ impl From<PageSize> for style::PageSize {
 pub(crate) enum Matter {
     All,
     None,
+}
+
+/// A style sheet that is read.
+fn style_sheet(path: &str) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// A face that may be embedded.
+#[cfg(feature = "epub")]
+fn face(path: &str) -> Result<Face, String> {
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    Face::new(bytes).map_err(|error| error.to_string())
 }
 
 /// A length that a page can have in it.
