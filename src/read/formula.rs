@@ -42,7 +42,8 @@ pub(super) fn of_rendered(
     }
     if facts.has_class("math") {
         let display = display || element.name.local == local_name!("div");
-        return code_alone(node).map(|tex| (tex, display));
+        let display = display || facts.has_class("display");
+        return code_alone(node).or_else(|| stated(node, facts)).map(|tex| (tex, display));
     }
     let within = node.descendants().skip(1).find_map(|node| {
         let element = node.value().as_element()?;
@@ -57,6 +58,13 @@ pub(super) fn of_rendered(
         })
     })?;
     Some((tex, block || display))
+}
+
+/// The text of an element that says that it is TeX, as pandoc writes it.
+fn stated(node: NodeRef<'_>, facts: &Facts<'_>) -> Option<String> {
+    let says = facts.has_class("inline") || facts.has_class("display");
+    let is_text = node.children().all(|child| child.value().as_text().is_some());
+    Some(clean(&raw_text(node))).filter(|tex| says && is_text && !tex.is_empty())
 }
 
 /// The text of a `code` that an element holds and nothing else: TeX as Markdown becomes it.

@@ -54,13 +54,24 @@ struct Frame {
     content: Vec<Inline>,
 }
 
+/// White space between words; of several the last one here wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Space {
+    /// One no-break space, with nothing else beside it.
+    NoBreak,
+    Blank,
+    LineEnd,
+}
+
 /// A line under construction.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     /// The open marks, outermost first; the first frame has none.
     frames: Vec<Frame>,
-    /// White space held back, and whether it holds a line end.
-    space: Option<bool>,
+    /// White space held back.
+    space: Option<Space>,
+    /// How wide it is, where that counts: in code.
+    width: usize,
     /// Line ends held back.
     breaks: u32,
     /// The outermost depth of marks that what is held back touches.
@@ -80,6 +91,7 @@ impl Default for Line {
         Self {
             frames: vec![Frame::default()],
             space: None,
+            width: 1,
             breaks: 0,
             held_at: 0,
             last: None,
@@ -171,20 +183,30 @@ impl Line {
     pub(super) fn text(&mut self, text: &str) {
         for piece in Pieces::of(text, self.keeps_blanks) {
             match piece {
-                Piece::Space { line_end } => self.hold_space(line_end),
+                Piece::Space { line_end: true, .. } => self.hold_space(Space::LineEnd),
+                Piece::Space { line_end: false, width } => {
+                    self.hold_space(Space::Blank);
+                    self.width = width;
+                }
+                Piece::NoBreak if self.code > 0 => self.words("\u{a0}"),
+                Piece::NoBreak => self.hold_space(Space::NoBreak),
                 Piece::Words(words) => self.words(words),
             }
         }
     }
 
-    fn hold_space(&mut self, line_end: bool) {
+    fn hold_space(&mut self, space: Space) {
+        self.width = 1;
         if !self.begun {
             return;
         }
         if self.space.is_none() && self.breaks == 0 {
             self.held_at = self.depth();
         }
-        self.space = Some(self.space.unwrap_or(false) || line_end);
+        self.space = Some(match self.space {
+            Some(held) => held.max(space).max(Space::Blank),
+            None => space,
+        });
     }
 
     /// Ends the line where the author ended it.
@@ -233,16 +255,19 @@ impl Line {
         let space = self.space.take();
         if std::mem::take(&mut self.breaks) > 0 {
             self.content(level).push(Inline::Break);
-        } else if let Some(line_end) = space {
-            let vanishes = line_end
+        } else if let Some(space) = space {
+            let vanishes = space == Space::LineEnd
                 && matches!((self.last, next), (Some(before), Some(after)) if joins(before, after));
             if !vanishes {
+                let blank = if space == Space::NoBreak { "\u{a0}" } else { " " };
+                let width = self.width;
                 let code = self.code > 0 && level == self.depth();
                 match (self.content(level).last_mut(), code) {
-                    (Some(Inline::Text { text }), false) | (Some(Inline::Code { text }), true) => {
-                        text.push(' ');
+                    (Some(Inline::Text { text }), false) => text.push_str(blank),
+                    (Some(Inline::Code { text }), true) => {
+                        text.push_str(&blank.repeat(width));
                     }
-                    _ => self.content(level).push(Inline::text(" ")),
+                    _ => self.content(level).push(Inline::text(blank)),
                 }
             }
         }
@@ -290,6 +315,18 @@ fn trim_end(content: &mut Vec<Inline>, is_blank: fn(char) -> bool) {
             Inline::Styled { content: inner, .. } => {
                 trim_end(inner, is_blank);
                 if !inner.is_empty() {
+                    return;
+                }
+            }
+            Inline::Link(link) => {
+                trim_end(&mut link.content, is_blank);
+                if !link.content.is_empty() {
+                    return;
+                }
+            }
+            Inline::Group { attributes, content: inner } => {
+                trim_end(inner, is_blank);
+                if !inner.is_empty() || attributes.id.is_some() {
                     return;
                 }
             }
@@ -361,7 +398,22 @@ mod tests {
         line.text("\u{3000}\u{3000}一\u{a0}二\u{a0}");
         line.line_end();
         line.text("\u{a0}\u{a0}三\u{200b}");
-        assert_eq!(plain_text(&line.take()), "一\u{a0}二\u{a0}\n三");
+        assert_eq!(plain_text(&line.take()), "一\u{a0}二\n三");
+    }
+
+    #[test]
+    fn a_space_swallows_the_no_break_space_beside_it() {
+        let check = |pieces: &[&str], expect: &str| {
+            let mut line = Line::default();
+            for piece in pieces {
+                line.text(piece);
+            }
+            assert_eq!(plain_text(&line.take()), expect, "{pieces:?}");
+        };
+        check(&["a\u{a0}", "b"], "a\u{a0}b");
+        check(&["a\u{a0}", " b"], "a b");
+        check(&["a ", "\u{a0}", "b"], "a b");
+        check(&["a\u{a0}", "\u{a0}b\u{a0}"], "a b");
     }
 
     #[test]
@@ -384,5 +436,9 @@ mod tests {
         let code = |text: &str| Inline::Code { text: text.into() };
         let expect = [code("a"), Inline::text(" "), strong(vec![code("b")]), Inline::text(" c")];
         assert_eq!(line.take(), expect);
+        line.open_code();
+        line.text(" d   e\n  f ");
+        line.close_code();
+        assert_eq!(line.take(), [code("d   e f")]);
     }
 }

@@ -5,6 +5,7 @@
 //! lines stays HTML.
 
 use super::Format;
+use super::markdown::{ends_box, is_heading};
 use super::scan::tags;
 
 /// Elements that make blocks or break lines.
@@ -77,6 +78,7 @@ fn count(body: &str) -> Counts {
     let mut fence = None;
     let mut verbatim = 0_usize;
     let mut html_block = false;
+    let mut after_box = false;
     for line in body.lines() {
         let text = line.trim_start();
         let opening = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
@@ -84,6 +86,7 @@ fn count(body: &str) -> Counts {
             fence = fence.filter(|_| opening != fence);
             continue;
         }
+        let follows_box = std::mem::replace(&mut after_box, ends_box(text));
         if text.is_empty() {
             html_block = false;
             continue;
@@ -102,6 +105,9 @@ fn count(body: &str) -> Counts {
                 }
                 counts.tags += usize::from(tag.is_one_of(&BLOCKS));
             }
+        }
+        if html_block && verbatim == 0 && follows_box && is_heading(line) {
+            counts.strong += 1;
         }
         html_block |= begins_html;
         if plain && !begins_html {
@@ -163,6 +169,7 @@ mod tests {
         check("text\n\n```html\n<p>a</p><p>b</p>\n<p>a</p><p>b</p>\n```\n", Format::Markdown);
         check("<!DOCTYPE html>\n# a", Format::Html);
         check("text<br>\n- not a list<br>\n<br><br><br>", Format::Html);
+        check("<div>a</div>\n## b\n<div>c</div>\n## d", Format::Markdown);
         let cells = "<tr><td>1</td></tr>\n".repeat(15);
         check(&format!("## a\n\n<table>\n{cells}</table>\n"), Format::Markdown);
         check(

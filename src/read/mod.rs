@@ -47,6 +47,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{Base, Block, Document};
 use crate::transform;
 
+pub(crate) use markdown::{formula_starts, is_balanced, is_math};
 pub use rules::{Rules, RulesError};
 
 /// What the body of a source is written in.
@@ -133,9 +134,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         Format::Html | Format::Json => paragraphs::marked(&content),
     };
     document.blocks = body::read_body(&html, first_line, options, &mut diagnostics);
-    let passes: &[transform::Pass] =
-        if options.is_fragment { &transform::USUAL_FOR_FRAGMENTS } else { &transform::USUAL };
-    for pass in passes {
+    for pass in transform::usual(format != Format::Markdown, !options.is_fragment) {
         pass(&mut document, &mut diagnostics);
     }
     credit::complete(&mut document);
@@ -186,7 +185,7 @@ mod tests {
         check("---\ntitle: A\n---\n<h1>A.</h1><p>b", &["title-repeated"]);
         check("<p><a href='#x'>a</a> <a href='#y'>b</a>", &["link-dead"]);
         check("<p><a href=''>a</a> <a href='#'>b</a>", &["link-idle"]);
-        check("<p id=x>a<p id=x>b<p><a href='#x'>c</a>", &["identity-repeated"]);
+        check("<p id=x>a<p id=x>b<p><a href='#x'>c</a>", &["id-duplicate"]);
         check("<table><tr><td colspan=5000>a<td>b</table>", &["table-span-cut"]);
         check("<p>so \\[ a", &["formula-raw"]);
     }

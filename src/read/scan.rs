@@ -72,9 +72,80 @@ pub(super) fn tag_at(text: &str, start: usize) -> Option<Tag<'_>> {
     None
 }
 
+/// Runs of a mark that are longer begin no code: time must stay linear.
+const LONGEST_RUN: usize = 64;
+
+/// Finds where code of Markdown ends. Remembers what does not come any more, so that no text is
+/// looked through twice for it.
+#[derive(Debug, Default)]
+pub(super) struct CodeEnds {
+    absent: Vec<String>,
+}
+
+impl CodeEnds {
+    /// The length of the code that a text begins with: a fence, if it stands at the beginning of a
+    /// line, or a span. Of backticks and tildes that begin neither, the length of their run.
+    pub(super) fn length(&mut self, here: &str, at_line_start: bool) -> Option<usize> {
+        let mark = here.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let run = here.len() - here.trim_start_matches(mark).len();
+        if run > LONGEST_RUN || mark == '~' && !(run >= 3 && at_line_start) {
+            return Some(run);
+        }
+        let is_fence = run >= 3 && at_line_start;
+        let closing = if is_fence { format!("\n{}", &here[..run]) } else { here[..run].to_owned() };
+        if self.absent.contains(&closing) {
+            return Some(run);
+        }
+        let rest = &here[run..];
+        let end = if is_fence {
+            rest.find(&closing).map(|at| at + closing.len())
+        } else {
+            run_of(rest, run).map(|at| at + run)
+        };
+        if end.is_none() {
+            self.absent.push(closing);
+        }
+        // A span of code ends with its paragraph, and a fence ends the paragraph.
+        let within = |end: &usize| {
+            is_fence || ["\n\n", "\n```", "\n~~~"].iter().all(|sign| !rest[..*end].contains(sign))
+        };
+        Some(run + end.filter(within).unwrap_or(0))
+    }
+}
+
+/// Where a run of exactly so many backticks stands (CommonMark 0.31.2, 6.1).
+fn run_of(text: &str, length: usize) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('`') {
+        let start = from + at;
+        let run = text.len() - start - text[start..].trim_start_matches('`').len();
+        if run == length {
+            return Some(start);
+        }
+        from = start + run;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_ends_at_a_run_of_its_length() {
+        let check = |text: &str, at_line_start: bool, expect: Option<usize>| {
+            assert_eq!(CodeEnds::default().length(text, at_line_start), expect, "{text}");
+        };
+        check("`a` b", false, Some(3));
+        check("``a`b`` c", false, Some(7));
+        check("`a ``` b", false, Some(1));
+        check("`\n```\nb`\n```", false, Some(1));
+        check("`a\n\nb`", false, Some(1));
+        check("```\na\n\n```\nb", true, Some(10));
+        check("~~~ a", true, Some(3));
+        check("~a~", false, Some(1));
+        check("a", true, None);
+    }
 
     #[test]
     fn tags_are_found_amid_text() {

@@ -57,8 +57,10 @@ pub(super) fn joins(before: char, after: char) -> bool {
 pub(super) enum Piece<'a> {
     /// Words, with single spaces between them.
     Words(&'a str),
-    /// White space to be collapsed; whether it holds a line end.
-    Space { line_end: bool },
+    /// White space to be collapsed: whether it holds a line end, and how many characters it is.
+    Space { line_end: bool, width: usize },
+    /// A no-break space alone at an edge of the text: what stands beside it is not seen here.
+    NoBreak,
 }
 
 /// Cuts text into words and the white space between them.
@@ -109,9 +111,10 @@ impl<'a> Iterator for Pieces<'a> {
             let space = &self.rest[..self.rest.len() - words.len()];
             self.rest = words;
             if space == "\u{a0}" {
-                return Some(Piece::Words(space));
+                return Some(Piece::NoBreak);
             }
-            return Some(Piece::Space { line_end: space.contains('\n') });
+            let line_end = space.contains('\n');
+            return Some(Piece::Space { line_end, width: space.chars().count() });
         }
         let (words, rest) = self.rest.split_at(self.words_end());
         self.rest = rest;
@@ -129,13 +132,14 @@ mod tests {
 
     #[test]
     fn text_is_cut_at_white_space() {
-        let space = Piece::Space { line_end: false };
-        let line_end = Piece::Space { line_end: true };
+        let space = Piece::Space { line_end: false, width: 1 };
+        let line_end = Piece::Space { line_end: true, width: 2 };
         check("", &[]);
         check("one two", &[Piece::Words("one two")]);
         check(" one\n two ", &[space, Piece::Words("one"), line_end, Piece::Words("two"), space]);
         check("10\u{a0}km", &[Piece::Words("10\u{a0}km")]);
-        check("a\u{a0}\u{a0} b", &[Piece::Words("a"), space, Piece::Words("b")]);
+        let wide = Piece::Space { line_end: false, width: 3 };
+        check("a\u{a0}\u{a0} b", &[Piece::Words("a"), wide, Piece::Words("b")]);
         check("中\r\n文", &[Piece::Words("中"), line_end, Piece::Words("文")]);
     }
 

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostics, Place};
 
+use super::scan::CodeEnds;
+
 /// The body with the tags it knows replaced. `first_line` is the line of the source it begins in.
 pub(super) fn expanded<'a>(
     body: &'a str,
@@ -115,16 +117,16 @@ fn on_lines_of(tag: &str, mut html: String) -> String {
     html
 }
 
-/// A longer tag, or a longer run of a mark, is none; so many mentions of a closing tag are looked at.
+/// A longer tag is none; so many mentions of a closing tag are looked at.
 /// Time must stay linear.
 const LONGEST_TAG: usize = 2_000;
-const LONGEST_RUN: usize = 64;
 const MOST_CANDIDATES: usize = 8;
 
 /// Looks for what closes something, and remembers what does not come any more.
 #[derive(Debug, Default)]
 struct Search {
     absent: Vec<String>,
+    code: CodeEnds,
 }
 
 impl Search {
@@ -147,20 +149,7 @@ impl Search {
                 return Some(self.find(here, close).map_or(open.len(), |at| at + close.len()));
             }
         }
-        let mark = here.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
-        let run = here.len() - here.trim_start_matches(mark).len();
-        let closing = match (mark, run) {
-            (_, 3..) if at_line_start => format!("\n{}", &here[..run]),
-            ('`', _) => here[..run].to_owned(),
-            _ => return Some(run),
-        };
-        if run > LONGEST_RUN {
-            return Some(run);
-        }
-        let end = self.find(&here[run..], &closing).map(|at| run + at + closing.len());
-        // A span of code ends with its paragraph.
-        let within = |end: &usize| run >= 3 || !here[..*end].contains("\n\n");
-        Some(end.filter(within).unwrap_or(run))
+        self.code.length(here, at_line_start)
     }
 
     /// The HTML of the tag that begins here, and its length.

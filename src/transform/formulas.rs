@@ -34,7 +34,6 @@ pub(crate) fn is_environment(name: &str) -> bool {
 /// assert_eq!(document.blocks, [Block::Paragraph { content }]);
 /// ```
 pub fn formulas(document: &mut Document, diagnostics: &mut Diagnostics) {
-    let mut raw = Raw::default();
     document.for_each_sequence_mut(&mut |blocks| {
         let holds = |block: &Block| {
             matches!(block, Block::Paragraph { content } if content.iter().any(has_fence))
@@ -46,12 +45,23 @@ pub fn formulas(document: &mut Document, diagnostics: &mut Diagnostics) {
         for block in blocks.drain(..) {
             match block {
                 Block::Paragraph { content } if content.iter().any(has_fence) => {
-                    part(content, &mut parted, &mut raw);
+                    part(content, &mut parted);
                 }
                 other => parted.push(other),
             }
         }
         *blocks = parted;
+    });
+    // Headings, captions and what is marked have formulas in the line alone.
+    let mut raw = Raw::default();
+    document.for_each_run_mut(&mut |content| {
+        if content.iter().any(has_fence) {
+            let whole = pieces(std::mem::take(content), &mut raw);
+            content.extend(whole.into_iter().map(|piece| match piece {
+                Piece::Inline(inline) => inline,
+                Piece::Display(tex) => Inline::Math { tex },
+            }));
+        }
     });
     raw.tell(diagnostics);
 }
@@ -96,7 +106,7 @@ enum Piece {
 }
 
 /// Cuts a paragraph at the formulas that stand on their own lines.
-fn part(content: Vec<Inline>, blocks: &mut Vec<Block>, raw: &mut Raw) {
+fn part(content: Vec<Inline>, blocks: &mut Vec<Block>) {
     let mut line: Vec<Inline> = Vec::new();
     let flush = |line: &mut Vec<Inline>| {
         while matches!(line.last(), Some(Inline::Break)) {
@@ -109,7 +119,7 @@ fn part(content: Vec<Inline>, blocks: &mut Vec<Block>, raw: &mut Raw) {
             .all(|inline| matches!(inline, Inline::Text { text } if text.trim().is_empty()));
         (!blank).then_some(Block::Paragraph { content })
     };
-    for piece in pieces(joined(content), raw) {
+    for piece in pieces(joined(content), &mut Raw::default()) {
         match piece {
             Piece::Inline(inline) => line.push(inline),
             Piece::Display(tex) => {

@@ -107,8 +107,8 @@ fn identities(
         }
     });
     for name in twice.into_inner() {
-        let message = format!("`#{name}` names several places: links lead to the first");
-        diagnostics.warning("identity-repeated", None, message);
+        let message = format!("two places have the identifier `{name}`: links go to the first");
+        diagnostics.warning("id-duplicate", None, message);
     }
     known.into_inner()
 }

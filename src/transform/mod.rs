@@ -20,8 +20,12 @@ pub use tidy::tidy;
 /// A change to a document, which tells of what it leaves out.
 pub type Pass = fn(&mut Document, &mut Diagnostics);
 
-/// The passes that every document goes through when it is read, in order.
+/// The passes that a whole document goes through when it is read, in order.
 pub const USUAL: [Pass; 5] = [tidy, captions, formulas, notes, links];
 
-/// Those for a piece of a document, whose links may lead out of it.
-pub const USUAL_FOR_FRAGMENTS: [Pass; 4] = [tidy, captions, formulas, notes];
+/// Those of [`USUAL`] for a document whose TeX may be `fenced` in its text, and that is `whole`, so
+/// that its links lead to places in it. Markdown tells formulas from text by itself.
+pub fn usual(fenced: bool, whole: bool) -> impl Iterator<Item = Pass> {
+    let wanted = [true, true, fenced, true, whole];
+    USUAL.into_iter().zip(wanted).filter_map(|(pass, wanted)| wanted.then_some(pass))
+}

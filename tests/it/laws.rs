@@ -10,6 +10,7 @@ use offprint::diagnostic::Diagnostics;
 use offprint::document::{
     Block, Cell, Document, Heading, Inline, Item, Level, Link, List, Row, Style, Table,
 };
+use offprint::read::{Format, ReadOptions, read};
 use proptest::prelude::*;
 
 fn markdown(document: Document) -> String {
@@ -66,6 +67,17 @@ fn words_by_comrak(markdown: &str) -> String {
         }
     }
     squeezed(&words)
+}
+
+/// Text with its white space collapsed, as that of a document is.
+fn collapsed(text: &str) -> String {
+    let mut collapsed = String::new();
+    for character in text.chars() {
+        if character != ' ' || !collapsed.ends_with(' ') {
+            collapsed.push(character);
+        }
+    }
+    collapsed
 }
 
 /// Text made of what Markdown could take for something else.
@@ -155,10 +167,10 @@ fn style() -> impl Strategy<Value = Style> {
 
 fn inlines() -> impl Strategy<Value = Vec<Inline>> {
     let leaf = prop_oneof![
-        5 => text().prop_map(Inline::text),
+        5 => text().prop_map(|text| Inline::text(collapsed(&text))),
         // A backslash before a pipe in code makes a table one of HTML, which has no words here;
         // `]:` in code in a link that begins a paragraph cannot be said.
-        1 => text().prop_map(|text| Inline::Code { text: text.replace(['|', ':'], "") }),
+        1 => text().prop_map(|text| Inline::Code { text: text.replace(['|', ':'], "").trim().to_owned() }),
         1 => Just(Inline::Break),
     ];
     let inline = leaf.prop_recursive(3, 12, 4, |inner| {
@@ -180,7 +192,9 @@ fn blocks() -> impl Strategy<Value = Vec<Block>> {
         1 => (1_u8..7, inlines()).prop_map(|(level, content)| {
             Block::Heading(Heading { level: Level::new(level).unwrap(), id: None, content })
         }),
-        1 => text().prop_map(|text| Block::Code { language: None, text }),
+        // A no-break space in a listing stands for a space.
+        1 => text()
+            .prop_map(|text| Block::Code { language: None, text: text.replace('\u{a0}', " ") }),
         1 => Just(Block::Rule),
         1 => table(),
     ];
@@ -213,7 +227,7 @@ fn table() -> impl Strategy<Value = Block> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn other_parsers_find_the_words(blocks in blocks()) {
@@ -222,6 +236,19 @@ proptest! {
         let markdown = markdown(document);
         prop_assert_eq!(words_by_pulldown(&markdown), words.clone(), "pulldown-cmark: {}", markdown);
         prop_assert_eq!(words_by_comrak(&markdown), words, "comrak: {}", markdown);
+    }
+
+    #[test]
+    fn what_is_read_back_is_written_the_same(blocks in blocks()) {
+        let options = ReadOptions {
+            format: Some(Format::Markdown),
+            is_fragment: true,
+            ..ReadOptions::default()
+        };
+        let source = markdown(Document { blocks, ..Document::default() });
+        let first = markdown(read(source.as_bytes(), &options).document);
+        let again = markdown(read(first.as_bytes(), &options).document);
+        prop_assert_eq!(again, first, "{}", source);
     }
 
     #[test]

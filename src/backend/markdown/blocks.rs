@@ -13,6 +13,7 @@ use crate::document::{
     Attributes, Block, Definition, Document, Figure, Heading, Inline, List, Media, Role, Style,
     Table,
 };
+use crate::read::is_balanced;
 
 /// Writes a document's blocks and its notes. `in_file` says that nothing stands before them.
 pub(super) fn write<'a>(
@@ -154,6 +155,7 @@ impl<'a> Writer<'_, 'a> {
         if text.is_empty() {
             return;
         }
+        let text = &*escape::without_formulas(text);
         let anchors = std::mem::take(&mut self.anchors);
         let in_item = self.frame.is_item && !self.frame.begun;
         let in_file = self.in_file && self.out.is_empty() && self.pending.is_none();
@@ -163,11 +165,10 @@ impl<'a> Writer<'_, 'a> {
                 continues: index > 0,
                 in_item: in_item && index == 0,
                 in_file: in_file && index == 0,
-                definitions: self.session.options.definition_lists,
             };
             let mark = if index == 0 { mark.to_owned() + &anchors } else { String::new() };
-            match escape::guard(line, start) {
-                Some(at) => self.line(&format!("{mark}{}\\{}", &line[..at], &line[at..])),
+            match escape::guarded(line, start) {
+                Some(line) => self.line(&format!("{mark}{line}")),
                 None if mark.is_empty() => self.line(line),
                 None => self.line(&format!("{mark}{line}")),
             }
@@ -184,6 +185,7 @@ impl<'a> Writer<'_, 'a> {
         if let Some(at) = escape::guard_heading(&line) {
             line.insert(at, '\\');
         }
+        let line = escape::without_formulas(&line);
         let marks = "#".repeat(usize::from(heading.level.get()));
         let id = heading.id.as_deref().filter(|id| self.session.is_target(id));
         let (before, after) = match id {
@@ -275,7 +277,7 @@ impl<'a> Writer<'_, 'a> {
         if tex.is_empty() {
             return;
         }
-        if !self.session.options.math || tex.contains("$$") {
+        if !self.session.options.math || tex.contains("$$") || !is_balanced(tex) {
             return self.code(Some("math"), tex);
         }
         // Block constructs come before formulas: no line of one may look like another block.
@@ -397,7 +399,8 @@ impl<'a> Writer<'_, 'a> {
             let lines = html::table(table, self.session);
             self.open_block();
             for line in &lines {
-                self.line(line);
+                // In HTML a backslash escapes nothing, and might open a formula.
+                self.line(&line.replace("\\(", "&#92;(").replace("\\[", "&#92;["));
             }
             return;
         }

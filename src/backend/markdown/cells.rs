@@ -3,6 +3,7 @@
 //! [`fit_pipes`] says whether nothing is lost by it; [`line`] does it anyhow.
 
 use super::code::code_span;
+use super::escape;
 use super::inline::{self, Breaks};
 use super::links;
 use super::session::Session;
@@ -13,13 +14,26 @@ pub(super) fn line<'a>(cell: &'a Cell, session: &mut Session<'a>) -> String {
     let mut lines = Vec::new();
     collect(&cell.blocks, session, &mut lines);
     lines.retain(|line| !line.is_empty());
-    lines.join("<br>")
+    escape::without_formulas(&lines.join("<br>")).into_owned()
 }
 
 fn collect<'a>(blocks: &'a [Block], session: &mut Session<'a>, lines: &mut Vec<String>) {
-    for block in blocks {
+    let mut rest = blocks;
+    while let [block, after @ ..] = rest {
+        rest = after;
         match block {
-            Block::Paragraph { content } => lines.push(text(content, session)),
+            Block::Paragraph { .. } => {
+                // As one text: what is in one of them may pair with what is in another.
+                let paragraphs: Vec<&[Inline]> = std::iter::once(block)
+                    .chain(after)
+                    .map_while(|block| match block {
+                        Block::Paragraph { content } => Some(content.as_slice()),
+                        _ => None,
+                    })
+                    .collect();
+                rest = &after[paragraphs.len() - 1..];
+                lines.push(inline::write_lines(&paragraphs, 0, Breaks::Tags, session));
+            }
             Block::Heading(heading) => lines.push(text(&heading.content, session)),
             Block::Figure(figure) => {
                 collect(&figure.blocks, session, lines);

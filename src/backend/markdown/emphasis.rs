@@ -139,15 +139,28 @@ fn edges(token: Token) -> (Side, Side) {
 struct Reader {
     /// Whether symbols outside ASCII count as punctuation: in CommonMark since 0.31.
     symbols_are_punctuation: bool,
-    /// Whether tildes are looked through: by GitHub's implementation and those after it.
-    looks_through_tildes: bool,
+    tildes: Tildes,
+}
+
+/// What a reader makes of tildes beside a delimiter run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tildes {
+    /// They are punctuation.
+    Seen,
+    /// They are looked through: by GitHub's implementation and those after it.
+    LookedThrough,
+    /// They are looked through, and those of the text turn out to be escaped, which is decided
+    /// later: the backslash is seen.
+    Escaped,
 }
 
 /// The readers that all must find the same.
-const READERS: [Reader; 3] = [
-    Reader { symbols_are_punctuation: true, looks_through_tildes: false },
-    Reader { symbols_are_punctuation: false, looks_through_tildes: true },
-    Reader { symbols_are_punctuation: true, looks_through_tildes: true },
+const READERS: [Reader; 5] = [
+    Reader { symbols_are_punctuation: true, tildes: Tildes::Seen },
+    Reader { symbols_are_punctuation: false, tildes: Tildes::LookedThrough },
+    Reader { symbols_are_punctuation: true, tildes: Tildes::LookedThrough },
+    Reader { symbols_are_punctuation: false, tildes: Tildes::Escaped },
+    Reader { symbols_are_punctuation: true, tildes: Tildes::Escaped },
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -211,22 +224,23 @@ impl Line<'_> {
     }
 
     /// The character that a reader sees before the token of this index.
-    fn seen_before(&self, index: usize, through_tildes: bool) -> Option<char> {
-        (0..index).rev().find_map(|at| self.shown(at, self.edges[at].1, through_tildes))
+    fn seen_before(&self, index: usize, tildes: Tildes) -> Option<char> {
+        (0..index).rev().find_map(|at| self.shown(at, self.edges[at].1, tildes))
     }
 
     /// The character that a reader sees from the token of this index on.
-    fn seen_from(&self, index: usize, through_tildes: bool) -> Option<char> {
-        (index..self.edges.len()).find_map(|at| self.shown(at, self.edges[at].0, through_tildes))
+    fn seen_from(&self, index: usize, tildes: Tildes) -> Option<char> {
+        (index..self.edges.len()).find_map(|at| self.shown(at, self.edges[at].0, tildes))
     }
 
     /// What a token shows to one side; nothing when it is looked through.
-    fn shown(&self, index: usize, side: Side, through_tildes: bool) -> Option<char> {
-        match self.delimiter(index) {
-            Some(('~', _)) if through_tildes => None,
-            Some((delimiter, _)) => Some(delimiter),
-            None if through_tildes => side.behind_tildes,
-            None => Some(side.character),
+    fn shown(&self, index: usize, side: Side, tildes: Tildes) -> Option<char> {
+        match (self.delimiter(index), tildes) {
+            (Some((delimiter, _)), Tildes::Seen) => Some(delimiter),
+            (Some((delimiter, _)), _) => Some(delimiter).filter(|&delimiter| delimiter != '~'),
+            (None, Tildes::LookedThrough) => side.behind_tildes,
+            (None, Tildes::Escaped) if side.character == '~' => Some('\\'),
+            (None, _) => Some(side.character),
         }
     }
 
@@ -240,9 +254,9 @@ impl Line<'_> {
             length += more;
             end += 1;
         }
-        let through = reader.looks_through_tildes && delimiter != '~';
-        let before = class(self.seen_before(start, through), reader);
-        let after = class(self.seen_from(end, through), reader);
+        let tildes = if delimiter == '~' { Tildes::Seen } else { reader.tildes };
+        let before = class(self.seen_before(start, tildes), reader);
+        let after = class(self.seen_from(end, tildes), reader);
         let left =
             after != Class::Space && (after != Class::Punctuation || before != Class::Letter);
         let right =
@@ -314,7 +328,11 @@ impl Line<'_> {
     fn settle_pairs(&mut self) -> bool {
         let mut lost: Vec<usize> = Vec::new();
         let wanted = self.wanted();
-        for reader in READERS {
+        // Where no text ends in a tilde, the last two find what the others do.
+        let has_tilde =
+            self.edges.iter().any(|(first, last)| first.character == '~' || last.character == '~');
+        let readers = if has_tilde { &READERS[..] } else { &READERS[..3] };
+        for &reader in readers {
             let mut found = self.paired(reader);
             found.sort_unstable();
             lost.extend(

@@ -7,6 +7,10 @@
 //!
 //! Assumes that text is in one line: line ends and tabs are written as spaces.
 
+use std::borrow::Cow;
+
+use crate::read::formula_starts;
+
 /// What must be true of a neighbour for a character to mean something.
 #[derive(Clone, Copy, Debug)]
 enum Side {
@@ -43,6 +47,8 @@ enum When {
     Brackets,
     /// What follows is no text but a link that begins.
     Link,
+    /// What follows ends as a list of attributes does.
+    Attributes,
     /// The file is run through this template language first.
     Template(Template),
 }
@@ -70,6 +76,10 @@ const fn unsafe_if(character: u8, before: Side, after: Side, when: When) -> Cond
 
 /// Every way, with the clause of CommonMark 0.31.2 (or the GFM specification) that makes it one.
 const CONDITIONS: &[Condition] = &[
+    // Attribute lists (kramdown, pandoc) behind what they are about, and on lines of their own.
+    unsafe_if(b'{', Side::LineEdge, Side::One(":"), When::Attributes),
+    unsafe_if(b'{', Side::One(")*_]"), Side::One(":"), When::Attributes),
+    unsafe_if(b'{', Side::One(")"), Side::Any, When::Attributes),
     // 2.4: a backslash before ASCII punctuation, that of a hard line end too.
     unsafe_if(b'\\', Side::Any, Side::Punctuation, When::Always),
     // 6.1: code spans need a second run of backticks.
@@ -250,7 +260,7 @@ pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
         for _ in 0..length {
             match (escaped, byte) {
                 // A template language knows no backslash, but leaves character references alone.
-                (true, b'{') => out.push_str("&#123;"),
+                (true, b'{') if place.template.is_some() => out.push_str("&#123;"),
                 (true, _) => {
                     out.push('\\');
                     out.push(char::from(byte));
@@ -290,6 +300,7 @@ fn is_unsafe(
                 When::With(other) => facts.has(other),
                 When::Reference => is_reference(rest),
                 When::Brackets => place.in_brackets,
+                When::Attributes => is_attribute_list(rest),
                 When::Link => rest.is_empty() && place.before_link,
                 When::Template(template) => place.template == Some(template),
             }
@@ -331,6 +342,45 @@ pub(super) fn is_reference(rest: &str) -> bool {
     }
 }
 
+/// Whether what follows a `{` makes a list of attributes of it.
+fn is_attribute_list(rest: &str) -> bool {
+    rest.find('}').is_some_and(|end| {
+        let inner = &rest[..end];
+        inner.starts_with(':') || inner.contains('=') && !inner.contains('(')
+    })
+}
+
+/// Finished text without what readers of archives take for fences of TeX, `\\[…\\]` and its like:
+/// there the mark is a character reference.
+pub(super) fn without_formulas(text: &str) -> Cow<'_, str> {
+    // What is mended may set free what stood behind it.
+    const MAX_ROUNDS: usize = 8;
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MAX_ROUNDS {
+        let starts = formula_starts(&text);
+        if starts.is_empty() {
+            break;
+        }
+        let mut mended = String::with_capacity(text.len() + starts.len() * 4);
+        let mut from = 0;
+        for at in starts {
+            mended.push_str(&text[from..at]);
+            let rest = &text[at..];
+            let (reference, length) = match rest.as_bytes() {
+                [_, b'[', ..] => ("&#91;", 2),
+                [_, b'(', ..] => ("&#40;", 2),
+                [_, b'\\', ..] => ("&#92;", 2),
+                _ => ("&#92;", 1),
+            };
+            mended.push_str(reference);
+            from = at + length;
+        }
+        mended.push_str(&text[from..]);
+        text = Cow::Owned(mended);
+    }
+    text
+}
+
 /// What a line is, for what its beginning could mean.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LineStart {
@@ -340,8 +390,21 @@ pub(super) struct LineStart {
     pub(super) in_item: bool,
     /// Whether it is the first of a file without front matter.
     pub(super) in_file: bool,
-    /// Whether `: ` begins the meaning of a term.
-    pub(super) definitions: bool,
+}
+
+/// A finished line of a paragraph so that its beginning is nothing else; absent when it is not.
+pub(super) fn guarded(line: &str, start: LineStart) -> Option<String> {
+    let at = guard(line, start)?;
+    let (before, rest) = line.split_at(at);
+    let first = rest.chars().next()?;
+    // What is left of the run of a fence could pair with another one.
+    let run = if matches!(first, '~' | '`') {
+        rest.chars().take_while(|&character| character == first).count()
+    } else {
+        1
+    };
+    let escaped = format!("\\{first}").repeat(run);
+    Some(format!("{before}{escaped}{}", &rest[run * first.len_utf8()..]))
 }
 
 /// Where a backslash keeps a finished line of a paragraph from being something else.
@@ -367,7 +430,8 @@ pub(super) fn guard(line: &str, start: LineStart) -> Option<usize> {
         // 4.5: fences; backticks must not come again in the line.
         b'`' => run >= 3 && !bytes[run..].contains(&b'`'),
         b'~' => run >= 3,
-        b':' => start.definitions && ends_marker(1),
+        // Definition lists, as pandoc, Hugo and others know them.
+        b':' => ends_marker(1),
         b'[' => {
             let task = matches!(bytes, [_, b' ' | b'x' | b'X', b']', ..]) && ends_marker(3);
             return if start.in_item && task { Some(0) } else { definition_colon(line) };
@@ -411,8 +475,17 @@ fn definition_colon(line: &str) -> Option<usize> {
     None
 }
 
-/// Where a backslash keeps the end of a heading from being its closing marks (4.2).
+/// Where a backslash keeps the end of a heading from being its closing marks (4.2), or a list of
+/// its attributes.
 pub(super) fn guard_heading(line: &str) -> Option<usize> {
+    if let Some(inner) = line.strip_suffix('}')
+        && let Some(open) = inner.rfind('{')
+        && inner[open + 1..].trim_start().starts_with(['#', '.', ':'])
+    {
+        return Some(inner.len());
+    }
+    // Some readers take other blanks at the end for those of ASCII.
+    let line = line.trim_end();
     let before = line.trim_end_matches('#');
     let closes = before.len() < line.len() && (before.is_empty() || before.ends_with([' ', '\t']));
     closes.then_some(before.len())
@@ -472,6 +545,9 @@ mod tests {
         check("$$$$", "\\$\\$\\$\\$");
         check("<!-- x", "\\<!-- x");
         check("注[^1]", "注\\[^1]");
+        check("{: .x}", "\\{: .x}");
+        check("f(x){a=1}", "f(x)\\{a=1}");
+        check("f(x) {a=1} f(x){return y(a)}", "f(x) {a=1} f(x){return y(a)}");
     }
 
     #[test]
@@ -487,11 +563,8 @@ mod tests {
     #[test]
     fn lines_are_guarded_where_they_begin() {
         let check = |line: &str, expect: &str, start: LineStart| {
-            let mut guarded = line.to_owned();
-            if let Some(at) = guard(line, start) {
-                guarded.insert(at, '\\');
-            }
-            assert_eq!(guarded, expect, "{line}");
+            let guarded = guarded(line, start);
+            assert_eq!(guarded.as_deref().unwrap_or(line), expect, "{line}");
         };
         let first = LineStart::default();
         let later = LineStart { continues: true, ..first };
@@ -512,19 +585,33 @@ mod tests {
         check("===", "\\===", later);
         check("--", "\\--", later);
         check("|:-|", "\\|:-|", later);
-        check("```", "\\```", first);
-        check("~~~ x", "\\~~~ x", first);
+        check("```", "\\`\\`\\`", first);
+        check("~~~ x", "\\~\\~\\~ x", first);
         check("[x] y", "[x] y", first);
         check("[x] y", "\\[x] y", LineStart { in_item: true, ..first });
         check("[a]: b", "[a]\\: b", first);
         check("[a](u): b", "[a](u): b", first);
-        check(": x", "\\: x", LineStart { definitions: true, ..first });
+        check(": x", "\\: x", first);
+    }
+
+    #[test]
+    fn nothing_is_taken_for_a_formula() {
+        let check = |text: &str, expect: &str| {
+            assert_eq!(without_formulas(text), expect, "{text}");
+        };
+        check("a \\[x^2\\] b", "a &#91;x^2\\] b");
+        check("a \\\\(x^2\\\\) b", "a &#92;(x^2\\\\) b");
+        check("\\begin{align}x\\end{align}", "&#92;begin{align}x\\end{align}");
+        check("a \\[1\\] b", "a \\[1\\] b");
     }
 
     #[test]
     fn headings_keep_their_last_marks() {
         assert_eq!(guard_heading("a #"), Some(2));
+        assert_eq!(guard_heading("#\u{a0}"), Some(0));
         assert_eq!(guard_heading("C#"), None);
         assert_eq!(guard_heading("##"), Some(0));
+        assert_eq!(guard_heading("a {#b}"), Some(5));
+        assert_eq!(guard_heading("a {b}"), None);
     }
 }

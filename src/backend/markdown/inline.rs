@@ -13,6 +13,7 @@ use super::runs::{self, Kind, Nesting, Piece, Run, Styles};
 use super::session::Session;
 use super::{CjkEmphasis, LinkStyle};
 use crate::document::{Inline, Link, Role, Style, plain_text};
+use crate::read::{is_balanced, is_math};
 
 /// How a line end within a paragraph is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +33,23 @@ pub(super) fn write<'a>(
     breaks: Breaks,
     session: &mut Session<'a>,
 ) -> String {
-    let mut runs = Vec::with_capacity(content.len());
-    collect(content, styles, &mut runs, session);
+    write_lines(&[content], styles, breaks, session)
+}
+
+/// Writes the inlines of several paragraphs as the lines of one.
+pub(super) fn write_lines<'a>(
+    lines: &[&'a [Inline]],
+    styles: Styles,
+    breaks: Breaks,
+    session: &mut Session<'a>,
+) -> String {
+    let mut runs = Vec::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            runs.push(Run { kind: Kind::Break, styles });
+        }
+        collect(line, styles, &mut runs, session);
+    }
     runs::tidy(&mut runs);
     let native = native_styles(session);
     let mut nesting = Nesting::default();
@@ -55,7 +71,7 @@ fn collect<'a>(
     runs: &mut Vec<Run<'a>>,
     session: &mut Session<'a>,
 ) {
-    for inline in content {
+    for (index, inline) in content.iter().enumerate() {
         match inline {
             Inline::Text { text } => runs::push_text(runs, text, styles),
             Inline::Code { text } => {
@@ -63,7 +79,13 @@ fn collect<'a>(
                     runs.push(Run { kind: Kind::Code(text.into()), styles });
                 }
             }
-            Inline::Math { tex } => runs.push(Run { kind: math(tex, session), styles }),
+            Inline::Math { tex } => {
+                let after = match content.get(index + 1) {
+                    Some(Inline::Text { text }) => text,
+                    _ => "",
+                };
+                runs.push(Run { kind: math(tex, after, session), styles });
+            }
             Inline::Break => runs.push(Run { kind: Kind::Break, styles }),
             Inline::Styled { style, content } => {
                 let set = if session.keeps(*style) { runs::set_of(*style) } else { 0 };
@@ -154,10 +176,10 @@ fn collect_link<'a>(
     let (before, mut inner, after) = runs::trim(inner);
     push_space(runs, before, styles);
     if !inner.is_empty() {
-        runs::tidy(&mut inner);
         for run in &mut inner {
             run.styles &= !styles;
         }
+        runs::tidy(&mut inner);
         let target = links::destination(&link.url) + &links::title(link.title.as_deref());
         let close = match session.options.links {
             LinkStyle::Inline => format!("]({target})"),
@@ -170,11 +192,19 @@ fn collect_link<'a>(
 }
 
 /// A formula between dollars, where the flavour knows it and the formula allows it.
-fn math<'a>(tex: &'a str, session: &mut Session<'_>) -> Kind<'a> {
-    let tex = tex.trim();
-    let fits = !tex.is_empty() && !tex.contains(['$', '\n', '\r']) && !tex.ends_with('\\');
+fn math<'a>(tex: &str, after: &str, session: &mut Session<'_>) -> Kind<'a> {
+    // TeX takes any white space for one space, and Markdown might take it for more.
+    let tex = tex.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = !tex.is_empty() && !tex.contains('$') && !tex.ends_with('\\') && is_balanced(&tex);
     if session.options.math && fits {
-        return Kind::Raw(format!("${tex}$").into());
+        // Braces change nothing in TeX; a price or a word between dollars would be read as text.
+        if is_math(&tex, after) {
+            return Kind::Raw(format!("${tex}$").into());
+        }
+        let group = format!("{{{tex}}}");
+        if is_math(&group, after) {
+            return Kind::Raw(format!("${group}$").into());
+        }
     }
     if session.options.math {
         session.math_as_code();

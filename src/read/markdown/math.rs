@@ -1,16 +1,18 @@
 //! TeX in Markdown: which delimiters hold it, and what between them is none.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::transform::is_environment;
 
-/// Longer formulas, and longer runs of a mark, are none: time must stay linear.
+/// Longer formulas are none: time must stay linear.
 const LONGEST_FORMULA: usize = 8_000;
 const LONGEST_IN_LINE: usize = 1_000;
-const LONGEST_RUN: usize = 64;
 
 /// Whether what stands between two dollars is maths; `after` is what follows the second.
-pub(super) fn is_math(tex: &str, after: &str) -> bool {
+pub(crate) fn is_math(tex: &str, after: &str) -> bool {
     let tex = &*tex.replace("\\$", "");
     let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // Two prices: `$5 or US$10`.
@@ -54,6 +56,23 @@ fn is_program(tex: &str, after: &str) -> bool {
         || !tex.contains('\\') && (!brackets_match(tex) || variables || tex == "{}")
 }
 
+/// Whether each brace has its other half: the parser ends no formula within a group.
+pub(crate) fn is_balanced(tex: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for byte in tex.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return false,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
 /// Whether each bracket that opens is closed, in order; intervals mix round and square ones.
 fn brackets_match(tex: &str) -> bool {
     let mut open = [0_u32; 2];
@@ -93,30 +112,124 @@ pub(super) fn in_code(code: &str) -> Option<(&str, bool)> {
     }
     let tex = within("$", "$").or_else(|| within("\\(", "\\)"))?;
     let short = tex.chars().count() <= 3 && tex.contains(|c: char| c.is_alphanumeric());
-    let sound = !tex.contains('$') && (short || is_math(tex, ""));
+    let sound = !tex.contains('$') && is_balanced(tex) && (short || is_math(tex, ""));
     (sound && !tex.is_empty()).then_some((tex, false))
 }
 
 /// The text with `\(…\)`, `\\(…\\)`, `\[…\]` and bare environments between dollars, which the parser
 /// knows. Brackets that an author merely escaped stay; so does all code.
-pub(super) fn delimited(markdown: &str) -> Cow<'_, str> {
-    let suspect = ["\\(", "\\[", "\\begin{"].iter().any(|mark| markdown.contains(mark));
-    if !suspect {
+pub(super) fn delimited(markdown: &str, options: Options) -> Cow<'_, str> {
+    let found = fenced(markdown, options);
+    if found.is_empty() {
         return Cow::Borrowed(markdown);
     }
     let mut result = String::with_capacity(markdown.len() + 16);
-    let mut rest = markdown;
-    let mut absent = Vec::new();
-    while let Some(at) = rest.find(['\\', '`', '~', '$']) {
+    let mut from = 0;
+    for (at, length, formula) in found {
+        result.push_str(&markdown[from..at]);
+        result.push_str(&formula);
+        from = at + length;
+    }
+    result.push_str(&markdown[from..]);
+    Cow::Owned(result)
+}
+
+/// The formulas that are fenced so: where each begins, its length, and itself between dollars.
+pub(super) fn fenced(markdown: &str, options: Options) -> Vec<(usize, usize, String)> {
+    let mut found = Vec::new();
+    if !["\\(", "\\[", "\\begin{"].iter().any(|mark| markdown.contains(mark)) {
+        return found;
+    }
+    let texts = texts_of(markdown, options);
+    // The number of the block whose text covers a byte.
+    let block_at = |at: usize| {
+        let index = texts.partition_point(|(range, _)| range.end <= at);
+        texts.get(index).filter(|(range, _)| range.contains(&at)).map(|(_, block)| *block)
+    };
+    let mut from = 0;
+    while let Some(at) = markdown[from..].find('\\') {
+        let at = from + at;
+        let here = &markdown[at..];
+        // The backslash of an escape belongs to no text, but what it escapes does.
+        let block = block_at(at + 1);
+        let line_start = ends_line(&markdown[..at]);
+        let within = |length: usize| {
+            // The last byte of a fence is text, or closes an environment.
+            block.is_some() && block_at(at + length - 1) == block
+        };
+        from = at
+            + match formula(line_start, here).filter(|(_, length)| within(*length)) {
+                Some((formula, length)) => {
+                    found.push((at, length, formula));
+                    length
+                }
+                // An escaped backslash escapes nothing.
+                None if here.starts_with("\\\\") => 2,
+                None => 1,
+            };
+    }
+    found
+}
+
+/// The pieces of text that the parser finds, apart from code, HTML and formulas, each with the
+/// number of the block that it stands in.
+fn texts_of(markdown: &str, options: Options) -> Vec<(Range<usize>, usize)> {
+    let mut texts = Vec::new();
+    let mut block = 0;
+    let mut in_code = false;
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => texts.push((range, block)),
+            Event::Start(tag) if !is_inline(tag.to_end()) => block += 1,
+            Event::End(tag) if !is_inline(tag) => block += 1,
+            _ => {}
+        }
+    }
+    texts.sort_by_key(|(range, _)| range.start);
+    texts
+}
+
+fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+/// HTML amid Markdown with the formulas that are fenced in its text, for a script to find, as the
+/// elements that stand for them. Looks at one line.
+pub(super) fn in_html(html: &str) -> Cow<'_, str> {
+    let is_code = ["<code", "<pre", "<script"].iter().any(|tag| html.contains(tag));
+    if is_code || !html.contains("\\(") && !html.contains("\\[") {
+        return Cow::Borrowed(html);
+    }
+    let mut result = String::with_capacity(html.len() + 32);
+    let mut rest = html;
+    while let Some(at) = rest.find('\\') {
         let (before, here) = rest.split_at(at);
         result.push_str(before);
-        let line_start = ends_line(&result);
-        let taken = code_length(line_start, here, &mut absent)
-            .map(|length| (here[..length].to_owned(), length))
-            .or_else(|| formula(line_start, here))
-            .unwrap_or_else(|| (here[..1].to_owned(), 1));
-        result.push_str(&taken.0);
-        rest = &here[taken.1..];
+        let found = [("\\(", "\\)", "inline"), ("\\[", "\\]", "display")].into_iter().find_map(
+            |(open, close, class)| {
+                let inner = here.strip_prefix(open)?;
+                let tex = &inner[..inner.find(close)?];
+                Some((tex, class, open.len() + tex.len() + close.len()))
+            },
+        );
+        if let Some((tex, class, length)) = found {
+            result.push_str(&format!("<span class=\"math {class}\">{tex}</span>"));
+            rest = &here[length..];
+        } else {
+            result.push('\\');
+            rest = &here[1..];
+        }
     }
     result.push_str(rest);
     Cow::Owned(result)
@@ -126,27 +239,6 @@ pub(super) fn delimited(markdown: &str) -> Cow<'_, str> {
 fn ends_line(text: &str) -> bool {
     let text = text.trim_end_matches([' ', '\t', '>']);
     text.is_empty() || text.ends_with('\n')
-}
-
-/// The length of the code or dollar maths that begins here, to be left alone. `absent` are marks
-/// known not to come any more, so that no text is searched twice for them.
-fn code_length(line_start: bool, here: &str, absent: &mut Vec<String>) -> Option<usize> {
-    let mark = here.chars().next()?;
-    let run = here.len() - here.trim_start_matches(mark).len();
-    let closing = match mark {
-        '`' | '~' if run >= 3 && line_start => format!("\n{}", &here[..run]),
-        '`' => here[..run].to_owned(),
-        '$' if run == 2 => "$$".to_owned(),
-        _ => return Some(run).filter(|_| mark != '\\'),
-    };
-    if run > LONGEST_RUN || absent.contains(&closing) {
-        return Some(run);
-    }
-    let end = here[run..].find(&closing).map(|at| run + at + closing.len());
-    if end.is_none() {
-        absent.push(closing);
-    }
-    Some(end.unwrap_or(run))
 }
 
 /// A formula that begins here: its text between dollars, and the length of what it stood in.
@@ -161,8 +253,10 @@ fn formula(line_start: bool, here: &str) -> Option<(String, usize)> {
     ] {
         if let Some(rest) = here.strip_prefix(open) {
             let tex = &rest[..rest.find(close)?];
-            let one_line = dollars == "$$" || !tex.contains('\n');
-            let sound = one_line
+            let after = &rest[tex.len() + close.len()..];
+            // Over several lines only what stands on them alone.
+            let alone = || line_start && after.lines().next().is_none_or(|l| l.trim().is_empty());
+            let sound = (!tex.contains('\n') || dollars == "$$" && alone())
                 && !tex.contains("\n\n")
                 && !tex.contains('$')
                 && !is_regular_expression(tex)

@@ -16,7 +16,9 @@
 //! - comments, `<!--more-->` among them, and all other HTML: as they stand.
 
 mod emphasis;
+mod headings;
 mod math;
+mod notes;
 mod render;
 
 use std::borrow::Cow;
@@ -25,11 +27,16 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use crate::diagnostic::{Diagnostics, Place};
 
+pub(super) use headings::{ends_box, is_heading};
+pub(crate) use math::{is_balanced, is_math};
+
 /// The HTML of a Markdown body that begins in line `first_line` of its source.
 pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnostics) -> String {
     let whole = with_whole_tables(markdown);
     let plain = without_attributes(&whole);
-    let source = without_false_math(math::delimited(&plain));
+    let plain = headings::told_apart(&plain);
+    let plain = notes::referenced(&plain);
+    let source = without_false_math(math::delimited(&plain, options()));
     let mut events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
     let repaired = emphasis::repair(&source, &mut events);
     if let Some(&first) = repaired.first() {
@@ -65,6 +72,12 @@ fn with_whole_tables(markdown: &str) -> Cow<'_, str> {
         after_blank = words.is_empty();
     }
     Cow::Owned(result)
+}
+
+/// Where a formula that is fenced with backslashes begins in a Markdown text; a writer that means
+/// none must not write it.
+pub(crate) fn formula_starts(markdown: &str) -> Vec<usize> {
+    math::fenced(markdown, options()).into_iter().map(|(at, ..)| at).collect()
 }
 
 fn options() -> Options {
@@ -111,7 +124,7 @@ fn false_dollars(source: &str, closing: bool) -> Vec<usize> {
     }
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         if let Event::InlineMath(tex) = event
-            && !math::is_math(&tex, source.get(range.end..).unwrap_or_default())
+            && !is_math(&tex, source.get(range.end..).unwrap_or_default())
         {
             dollars.push(range.start);
             if closing {
@@ -318,6 +331,16 @@ mod tests {
         check("## a {#b}", "<h2 id=\"b\">a</h2>");
         check("f(x){: y}", "<p>f(x)</p>");
         check("`f(x){a=1}`", "<p><code>f(x){a=1}</code></p>");
+    }
+
+    #[test]
+    fn what_authors_mean_is_read() {
+        check("<div>a</div>\n## b", "<div>a</div>\n<h2>b</h2>");
+        check("## a {b}", "<h2>a {b}</h2>");
+        check("<p>a \\(x\\)</p>", "<p>a <span class=\"math inline\">x</span></p>");
+        check("`a \\(x_1\\)`", "<p><code>a \\(x_1\\)</code></p>");
+        check("`${$`", "<p><code>${$</code></p>");
+        check("- \\[^1]\n- \\]", "<ul><li>[^1]</li>\n<li>]</li></ul>");
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Renderer<'_> {
             }
             Event::InlineMath(tex) => self.math(tex, false),
             Event::DisplayMath(tex) => self.math(tex, true),
-            Event::Html(html) | Event::InlineHtml(html) => self.raw(html),
+            Event::Html(html) => self.raw(&math::in_html(html)),
+            Event::InlineHtml(html) => self.raw(html),
             Event::FootnoteReference(label) => {
                 let number = self.number(label);
                 let _ = write!(
