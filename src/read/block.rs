@@ -158,7 +158,12 @@ impl<'a> Reader<'a> {
                 let bare = if around.bare == Bare::Lines { Bare::Lines } else { Bare::No };
                 self.block(&met, flow, Around { bare, ..around });
             }
-            Kind::Block => self.block(&met, flow, around),
+            Kind::Block => {
+                if let Some(id) = facts.gist.filter(|id| !id.is_empty()) {
+                    self.media(embed::gist(id), &met, flow);
+                }
+                self.block(&met, flow, around);
+            }
             Kind::Styled(style) => self.marked(&met, Some(Mark::Style(style)), flow, around),
             Kind::Link => self.link(&met, flow, around),
             Kind::Break => flow.line_end(),
@@ -451,6 +456,8 @@ impl<'a> Reader<'a> {
             Kind::Script => {
                 if let Some(found) = formula::of_script(met.node, met.element) {
                     flow.formula(found);
+                } else if let Some(media) = embed::of_script(met.element) {
+                    self.media(media, met, flow);
                 }
             }
             Kind::Math => {

@@ -280,6 +280,10 @@ fn the_rest_of_html_is_read() {
         "Video(https://www.youtube.com/embed/x t )",
     );
     check("<video poster=p.png><source src=a.mp4></video>", "Video(a.mp4  p.png)");
+    let gist = "Embed(https://gist.github.com/a/1 gist.github.com/a/1 )";
+    check("<div data-gist-id='a/1'></div>", gist);
+    check("<script src='https://gist.github.com/a/1.js'></script>", gist);
+    check("<script src='//asciinema.org/a/7.js'></script>", "Embed(https://asciinema.org/a/7  )");
     check("<p>a</p><!--more--><p>b</p>", "p(a) group[More]() p(b)");
     check("<a href='#x'>a</a><h2 id=x>b</h2>", "p(link(#x a)) h2#x(b)");
     check("<blockquote><p>a</p></blockquote><hr>", "quote(p(a)) hr");

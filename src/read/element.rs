@@ -215,6 +215,8 @@ pub(super) struct Facts<'a> {
     pub(super) aria_hidden: bool,
     /// Whether a script runs when it is clicked.
     pub(super) clicked: bool,
+    /// The gist that a script puts into it.
+    pub(super) gist: Option<&'a str>,
 }
 
 impl<'a> Facts<'a> {
@@ -243,6 +245,7 @@ impl<'a> Facts<'a> {
                 local_name!("hidden") => facts.hidden = value != "until-found",
                 local_name!("onclick") => facts.clicked = true,
                 local_name!("aria-hidden") => facts.aria_hidden = value == "true",
+                _ if &*name.local == "data-gist-id" => facts.gist = Some(value.trim()),
                 _ => {}
             }
         }

@@ -29,6 +29,32 @@ pub(super) fn read(node: NodeRef<'_>, element: &Element, kind: MediaKind) -> Opt
     })
 }
 
+/// What a script would put into an element that names a gist: the code of it is not in the file.
+pub(super) fn gist(id: &str) -> Media {
+    let url = format!("https://gist.github.com/{id}");
+    let title = Some(format!("gist.github.com/{id}"));
+    Media { kind: MediaKind::Embed, url, title, poster: None }
+}
+
+/// What a script puts in its own place, where its address names the thing.
+pub(super) fn of_script(element: &Element) -> Option<Media> {
+    let source = super::element::attribute(element, &local_name!("src"))?.trim();
+    let (_, address) = source.split_once("//")?;
+    if let Some(path) = address.strip_prefix("gist.github.com/") {
+        let (id, rest) = path.split_once(".js")?;
+        let file = rest.strip_prefix("?file=").map(|file| format!("?file={file}"));
+        return Some(gist(&format!("{id}{}", file.unwrap_or_default())));
+    }
+    let url = match address.strip_prefix("asciinema.org/a/") {
+        Some(id) => format!("https://asciinema.org/a/{}", id.strip_suffix(".js")?),
+        None if address.starts_with("jsfiddle.net/") => {
+            format!("https://{}", address.split("embed").next()?)
+        }
+        None => return None,
+    };
+    Some(Media { kind: MediaKind::Embed, url, title: None, poster: None })
+}
+
 fn is_address(url: &str) -> bool {
     !url.starts_with("about:") && !super::address::is_script(url)
 }
