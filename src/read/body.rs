@@ -2,6 +2,8 @@
 //!
 //! Assumes a fragment of HTML without front matter.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostics;
 use crate::document::Block;
 
@@ -11,6 +13,7 @@ use super::clean::Cleaner;
 use super::dom::Dom;
 use super::flow::{Bare, Flow};
 use super::pseudo;
+use super::swallowed;
 
 /// Reads an HTML body. `first_line` is the line of the source it begins in, counted from 1.
 ///
@@ -21,13 +24,18 @@ pub(super) fn read_body(
     options: &ReadOptions,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Block> {
+    let html = if options.is_fragment {
+        Cow::Borrowed(html)
+    } else {
+        swallowed::released(html, first_line, diagnostics)
+    };
     let mut noticed = Diagnostics::new();
     noticed.set_source(diagnostics.source().cloned());
-    let (mut blocks, unknown) = read_once(html, first_line, options, &mut noticed);
+    let (mut blocks, unknown) = read_once(&html, first_line, options, &mut noticed);
     if !unknown.is_empty() && !options.is_fragment {
         let mut told = Diagnostics::new();
         told.set_source(diagnostics.source().cloned());
-        if let Some(html) = pseudo::shown(html, &unknown, first_line, &mut told) {
+        if let Some(html) = pseudo::shown(&html, &unknown, first_line, &mut told) {
             (blocks, _) = read_once(&html, first_line, options, &mut told);
             noticed = told;
         }
@@ -164,6 +172,19 @@ mod tests {
         check("white", &format!("a{}b", " \n".repeat(300_000)), &["a", "b"], None);
         check("hidden", &format!("{}z", "<i style=display:none>a".repeat(20_000)), &["z"], None);
         check("fences", &r"\(".repeat(200_000), &[r"\("], None);
+        let unclosed = Some("element-unclosed");
+        check(
+            "scripts",
+            &format!("a{}</p></script>b", "<script>".repeat(60_000)),
+            &["a", "b"],
+            None,
+        );
+        let spoken = format!("a{}</script>b", "<script></p>".repeat(40_000));
+        check("spoken scripts", &spoken, &["a", "b"], unclosed);
+        check("styles", &format!("a{}b", "<style>".repeat(60_000)), &["a", "b"], unclosed);
+        check("comments", &format!("a{}b", "<!-- ".repeat(100_000)), &["a", "b"], unclosed);
+        check("data", &format!("a{}b", "<![CDATA[".repeat(60_000)), &["a", "b"], None);
+        check("frame", "<iframe src=a /><p>one", &["one"], unclosed);
         let names = numbered(40_000, |number| format!("<a{number}b>z"));
         check("unknown names", &names, &["z"], Some("element-unknown"));
         let open = format!("{}</x>z", "<x>a".repeat(150));

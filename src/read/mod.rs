@@ -34,6 +34,7 @@ mod pseudo;
 mod rules;
 mod scan;
 mod space;
+mod swallowed;
 mod table;
 mod template;
 mod words;
