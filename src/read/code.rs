@@ -333,7 +333,14 @@ impl<'a> Reader<'a> {
                     | local_name!("figure")
             )
         });
-        if !(is_layout && text.trim().is_empty()) {
+        // So is it round a listing in a cell.
+        let beside_pre = || {
+            [node.prev_sibling(), node.next_sibling()]
+                .into_iter()
+                .flatten()
+                .any(|node| is_named(node, "pre"))
+        };
+        if !(text.trim().is_empty() && (is_layout || beside_pre())) {
             self.text.push_str(text);
         }
     }

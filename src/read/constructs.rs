@@ -201,7 +201,9 @@ fn listings_are_plain_code_again() {
 #[test]
 fn listings_lose_what_sites_put_round_them() {
     let table = |numbers: &str| {
-        format!("<table><tr><td><pre>{numbers}</pre></td><td><pre>a\nb</pre></td></tr></table>")
+        format!(
+            "<table><tr><td><pre>{numbers}</pre></td>\n<td>\n<pre>a\nb</pre>\n</td></tr></table>"
+        )
     };
     check(&table("1\n2"), "code-(a\nb)");
     check(&table("1\n3"), "table[- -](||<code-(1\n3)> <code-(a\nb)>)");

@@ -19,6 +19,17 @@ const RAW: [&str; 8] =
 /// Elements of which the contents are not read, or not as they are meant.
 const CLOSED: [&str; 5] = ["template", "select", "object", "applet", "plaintext"];
 
+/// Elements that mean nothing without attributes or an end, so that a bare tag amid a sentence only
+/// speaks of them.
+const SPOKEN: [&str; 25] = [
+    "a", "article", "body", "button", "div", "dl", "form", "frameset", "h1", "h2", "h3", "head",
+    "header", "html", "img", "input", "label", "link", "map", "meta", "nav", "ol", "span", "table",
+    "ul",
+];
+
+/// Those of them that never have an end.
+const VOID: [&str; 4] = ["img", "input", "link", "meta"];
+
 /// How far behind a tag it is looked for what tells that nobody meant it as one, in bytes.
 const NEARBY: usize = 4_000;
 
@@ -166,7 +177,16 @@ impl<'a> Pass<'a> {
 
     /// An opening tag of an element that may swallow what follows.
     fn element(&mut self, tag: Tag<'a>) -> usize {
-        let Some((name, is_raw)) = known(&tag) else { return tag.end };
+        let Some((name, is_raw)) = known(&tag) else {
+            if self.is_spoken_of(&tag) {
+                self.tell(
+                    tag.start,
+                    format!("`<{}>` holds nothing: shown as it is written", tag.name),
+                );
+                self.replace(tag.start, tag.start + 1, "&lt;");
+            }
+            return tag.end;
+        };
         let last = self.last(name, |html| last_closing(html, name));
         let html = self.html;
         let whole = &html[tag.start..tag.end];
@@ -192,6 +212,23 @@ impl<'a> Pass<'a> {
         self.tell(tag.start, format!("`<{name}>` is never closed: shown as it is written"));
         self.replace(tag.start, tag.start + 1, "&lt;");
         tag.end
+    }
+
+    /// Whether a tag without attributes stands amid a sentence and nothing closes its element.
+    fn is_spoken_of(&mut self, tag: &Tag<'_>) -> bool {
+        if tag.end - tag.start != tag.name.len() + 2 {
+            return false;
+        }
+        let Some(name) = SPOKEN.into_iter().find(|name| tag.name.eq_ignore_ascii_case(name)) else {
+            return false;
+        };
+        let before = self.html[..tag.start].trim_end_matches(' ').chars().next_back();
+        let after = self.html[tag.end..].trim_start_matches(' ').chars().next();
+        let is_word = |c: Option<char>| c.is_some_and(|c| !matches!(c, '<' | '>' | '\n' | '\r'));
+        is_word(before)
+            && is_word(after)
+            && (VOID.contains(&name)
+                || self.last(name, |html| last_closing(html, name)).is_none_or(|at| at < tag.start))
     }
 
     /// Where the next closing tag of a name stands, of which there is one.
@@ -267,6 +304,8 @@ mod tests {
             "<p>a &lt;script> b</p><script>c</script>",
             1,
         );
+        check("<p>in a <a> or <img> tag</p>", "<p>in a &lt;a> or &lt;img> tag</p>", 2);
+        check("<p>a <span>b</span> <div>\n<p>a<img>", "<p>a <span>b</span> <div>\n<p>a<img>", 0);
         check("<p>a <plaintext> b", "<p>a &lt;plaintext> b", 1);
     }
 

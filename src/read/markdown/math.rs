@@ -50,7 +50,8 @@ fn is_program(tex: &str, after: &str) -> bool {
         text.find(|c| !is_part(c)).unwrap_or(text.len())
     };
     let variables = name(tex) > 1 && name(after) > 0 || tex.starts_with('_') && name(tex) > 2;
-    tex.starts_with(['"', '\'', ')', ']', ',', ';', '`'])
+    tex.starts_with(['"', '\'', ')', ']', ',', ';'])
+        || tex.contains('`')
         || tex.contains("</")
         || is_regular_expression(tex)
         || !tex.contains('\\') && (!brackets_match(tex) || variables || tex == "{}")
@@ -86,6 +87,25 @@ fn brackets_match(tex: &str) -> bool {
         }
     }
     open == [0, 0]
+}
+
+/// TeX without what blog engines put into it: references to characters, ends of lines.
+pub(super) fn plain(tex: &str) -> Cow<'_, str> {
+    const REPLACED: [(&str, &str); 6] = [
+        ("<br />", " "),
+        ("<br/>", " "),
+        ("<br>", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    let mut plain = Cow::Borrowed(tex);
+    for (from, to) in REPLACED {
+        if plain.contains(from) {
+            plain = Cow::Owned(plain.replace(from, to));
+        }
+    }
+    plain
 }
 
 /// Whether a class of a regular expression stands in what might be TeX: `\d`, `\w`, `\s`.

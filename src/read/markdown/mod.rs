@@ -32,7 +32,13 @@ pub(crate) use math::{is_balanced, is_math};
 
 /// The HTML of a Markdown body that begins in line `first_line` of its source.
 pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnostics) -> String {
-    let whole = with_whole_tables(markdown);
+    let (whole, mended) = with_whole_tables(markdown);
+    if let Some((line, count)) = mended {
+        let line = first_line.saturating_add(u32::try_from(line).unwrap_or(u32::MAX));
+        let message =
+            format!("tags of a table would be code, as indented as they are, times: {count}");
+        diagnostics.note("table-repaired", Some(Place::line(line)), message);
+    }
     let plain = without_attributes(&whole);
     let plain = headings::told_apart(&plain);
     let plain = notes::referenced(&plain);
@@ -49,21 +55,27 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
     render::render(&source, &events)
 }
 
-/// The text with the tags of tables at the beginning of their lines. After a blank line, which ends
-/// a block of HTML, an indented tag would be code.
-fn with_whole_tables(markdown: &str) -> Cow<'_, str> {
+/// The text with the tags of tables at the beginning of their lines, and which line, counted from
+/// 0, is the first of how many that changed. After a blank line, which ends a block of HTML, an
+/// indented tag would be code.
+fn with_whole_tables(markdown: &str) -> (Cow<'_, str>, Option<(usize, usize)>) {
     if !markdown.contains("<table") {
-        return Cow::Borrowed(markdown);
+        return (Cow::Borrowed(markdown), None);
     }
     let mut result = String::with_capacity(markdown.len());
+    let mut mended: Option<(usize, usize)> = None;
     let (mut tables, mut after_blank, mut in_fence) = (0_usize, false, false);
-    for line in markdown.split_inclusive('\n') {
+    for (number, line) in markdown.split_inclusive('\n').enumerate() {
         let words = line.trim_start();
         in_fence ^= tables == 0 && (words.starts_with("```") || words.starts_with("~~~"));
         let is_tag = words.strip_prefix('<').is_some_and(|rest| {
             rest.trim_start_matches('/').starts_with(|first: char| first.is_ascii_alphabetic())
         });
-        let is_code = tables > 0 && after_blank && is_tag;
+        let is_code = tables > 0 && after_blank && is_tag && is_indented(line);
+        if is_code {
+            let (first, count) = mended.unwrap_or((number, 0));
+            mended = Some((first, count + 1));
+        }
         result.push_str(if is_code { words } else { line });
         if !in_fence && is_tag {
             tables += line.matches("<table").count();
@@ -71,7 +83,7 @@ fn with_whole_tables(markdown: &str) -> Cow<'_, str> {
         }
         after_blank = words.is_empty();
     }
-    Cow::Owned(result)
+    (Cow::Owned(result), mended)
 }
 
 /// Where a formula that is fenced with backslashes begins in a Markdown text; a writer that means
@@ -89,6 +101,11 @@ fn options() -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM
+}
+
+/// Whether a line is indented as code is (CommonMark 4.4).
+fn is_indented(line: &str) -> bool {
+    line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t')
 }
 
 /// How often a body is parsed anew because a dollar in it opens no formula.
@@ -283,6 +300,9 @@ mod tests {
         }
         check("\\(\\d{3}\\)|\\s", "<p>(\\d{3})|\\s</p>");
         check("$Sim(Rep(q), d)$", "<p><span class=\"math\"><code>Sim(Rep(q), d)</code></span></p>");
+        check("$a &lt; \\b$", "<p><span class=\"math\"><code>a &lt; \\b</code></span></p>");
+        check("$$a<br />b$$", "<div class=\"math\"><code>a b</code></div>");
+        check("#$%^`{|}~ a$ b", "<p>#$%^`{|}~ a$ b</p>");
         check("$5, 即$x^2$", "<p>$5, 即<span class=\"math\"><code>x^2</code></span></p>");
         check(
             "$[0,1)$ $n$th $E(甲|乙)=\\text{丙，丁}$",

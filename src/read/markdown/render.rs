@@ -125,7 +125,7 @@ impl Renderer<'_> {
 
     fn block_math(&mut self, tex: &str) {
         self.html.push_str("<div class=\"math\"><code>");
-        self.text(tex);
+        self.text(&math::plain(tex));
         self.html.push_str("</code></div>");
     }
 
@@ -136,7 +136,7 @@ impl Renderer<'_> {
             self.html.push_str("<p>");
         } else {
             self.html.push_str("<span class=\"math\"><code>");
-            self.text(tex);
+            self.text(&math::plain(tex));
             self.html.push_str("</code></span>");
         }
     }
