@@ -11,25 +11,79 @@ use super::escape;
 #[cfg(feature = "mathml")]
 const DEEPEST: usize = 120;
 
-/// The `math` element of a formula, its source as its alternative text; `None` when it is not known how to write it.
+/// The `math` element of a formula, its source as its alternative text; `None` when it is not known
+/// how to write it.
 #[cfg(feature = "mathml")]
 pub(super) fn mathml(tex: &str, display: bool) -> Option<String> {
-    use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
-    if depth(tex) > DEEPEST
-        || tex.contains(|character: char| {
-            character.is_control() && character != '\n' && character != '\t'
-        })
-    {
+    let tex = tex.trim();
+    let separators = separators(tex)?;
+    // A bug of the converter must not cost more than the formula.
+    let converted = std::panic::catch_unwind(|| converted(tex, display)).ok().flatten()?;
+    let parsed = roxmltree::Document::parse(&converted).ok()?;
+    let count = |name: &str| {
+        parsed
+            .descendants()
+            .filter(|node| node.is_element() && node.tag_name().name() == name)
+            .count()
+    };
+    // A reference to a numbered formula leads nowhere, since each is converted alone; and cells
+    // that follow some commands are dropped.
+    if count("a") > 0 || count("mtd") < count("mtr") + separators {
         return None;
     }
+    let mut written = String::with_capacity(converted.len() + tex.len());
+    push(parsed.root_element(), Some(tex), &mut written);
+    Some(written)
+}
+
+#[cfg(feature = "mathml")]
+fn converted(tex: &str, display: bool) -> Option<String> {
+    use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
     let config = MathCoreConfig { xml_namespace: true, ..MathCoreConfig::default() };
     let converter = LatexToMathML::new(config).ok()?;
     let display = if display { MathDisplay::Block } else { MathDisplay::Inline };
-    let written = converter.convert_with_local_state(tex.trim(), display).ok()?.mathml;
-    // What is no XML would cost the reader the chapter.
-    roxmltree::Document::parse(&written).ok()?;
-    let named = format!("<math alttext=\"{}\" ", escape::escaped_attribute(tex.trim()));
-    Some(written.replacen("<math ", &named, 1))
+    Some(converter.convert_with_local_state(tex, display).ok()?.mathml)
+}
+
+/// Writes an element of MathML Core as MathML 3 has it, which EPUB asks for: there `displaystyle`
+/// and `scriptlevel` are for `mstyle`, the former for tables too (MathML 3, 3.3.4 and 3.5.1).
+#[cfg(feature = "mathml")]
+fn push(node: roxmltree::Node<'_, '_>, tex: Option<&str>, out: &mut String) {
+    if let Some(text) = node.text().filter(|_| node.is_text()) {
+        *out += &escape::escaped(text);
+    }
+    if !node.is_element() {
+        return;
+    }
+    let name = node.tag_name().name();
+    let mut own = String::new();
+    let mut of_style = String::new();
+    for attribute in node.attributes() {
+        let pair =
+            format!(" {}=\"{}\"", attribute.name(), escape::escaped_attribute(attribute.value()));
+        match (name, attribute.name()) {
+            // Identifiers are given to formulas one by one, and would meet.
+            ("mtable", "scriptlevel") | (_, "id") => {}
+            ("mstyle" | "math", _) | ("mtable", "displaystyle") => own += &pair,
+            (_, "displaystyle" | "scriptlevel") => of_style += &pair,
+            _ => own += &pair,
+        }
+    }
+    if let Some(tex) = tex {
+        let source = escape::escaped_attribute(tex);
+        own += &format!(" xmlns=\"http://www.w3.org/1998/Math/MathML\" alttext=\"{source}\"");
+    }
+    if !of_style.is_empty() {
+        *out += &format!("<mstyle{of_style}>");
+    }
+    *out += &format!("<{name}{own}>");
+    for child in node.children() {
+        push(child, None, out);
+    }
+    *out += &format!("</{name}>");
+    if !of_style.is_empty() {
+        *out += "</mstyle>";
+    }
 }
 
 /// Without the converter, formulas stand as their source.
@@ -38,48 +92,64 @@ pub(super) fn mathml(_tex: &str, _display: bool) -> Option<String> {
     None
 }
 
-/// How deep a formula may nest, never less than it does: a command or a script may take all that
-/// follows it in its cell as arguments, and an argument may be a command.
+/// How many `&` a formula has; `None` when one stands where no row has cells, or when the formula
+/// nests deeper than [`DEEPEST`].
+///
+/// The depth is never less than it is: a command or a script may take all that follows it in its
+/// cell as arguments, and an argument may be a command.
 #[cfg(feature = "mathml")]
-fn depth(tex: &str) -> usize {
-    let mut deepest = 0;
+fn separators(tex: &str) -> Option<usize> {
+    let mut separators = 0;
     let mut depth = 0_usize;
-    // The depth that each open group began at.
-    let mut groups = Vec::new();
+    // The depth that each open group began at, and whether it is an environment.
+    let mut groups: Vec<(usize, bool)> = Vec::new();
     let mut rest = tex.chars().peekable();
     while let Some(character) = rest.next() {
+        let began = groups.last().map_or(0, |(began, _)| *began);
         match character {
             '\\' => {
                 let mut name = String::new();
                 while let Some(letter) = rest.next_if(char::is_ascii_alphabetic) {
                     name.push(letter);
                 }
-                if name.is_empty() {
-                    // A row ends, or a character that stands for itself.
-                    if rest.next() == Some('\\') {
-                        depth = groups.last().copied().unwrap_or(0);
-                    }
-                    continue;
-                }
-                depth += 1;
                 match name.as_str() {
-                    "begin" | "left" => groups.push(depth),
-                    "end" | "right" => depth = groups.pop().map_or(0, |began| began - 1),
+                    // A row ends, or a character stands for itself.
+                    "" => {
+                        if rest.next() == Some('\\') {
+                            depth = began;
+                        }
+                        continue;
+                    }
+                    "begin" | "left" => groups.push((depth + 1, name == "begin")),
+                    "end" | "right" => {
+                        depth = groups.pop().map_or(0, |(began, _)| began.saturating_sub(1));
+                        continue;
+                    }
                     _ => {}
                 }
+                depth += 1;
             }
             '{' => {
                 depth += 1;
-                groups.push(depth);
+                groups.push((depth, false));
             }
-            '}' => depth = groups.pop().map_or(0, |began| began.saturating_sub(1)),
-            '&' => depth = groups.last().copied().unwrap_or(0),
+            '}' => depth = groups.pop().map_or(0, |(began, _)| began.saturating_sub(1)),
+            '&' if groups.last().is_some_and(|(_, environment)| *environment) => {
+                separators += 1;
+                depth = began;
+            }
+            // The converter would stop at it, or worse.
+            '&' => return None,
             '^' | '_' | '\'' => depth += 1,
+            '\n' | '\t' | '\r' => {}
+            _ if character.is_control() => return None,
             _ => {}
         }
-        deepest = deepest.max(depth);
+        if depth > DEEPEST {
+            return None;
+        }
     }
-    deepest
+    Some(separators)
 }
 
 #[cfg(all(test, feature = "mathml"))]
@@ -92,18 +162,31 @@ mod tests {
             let written = mathml(tex, display).unwrap_or_else(|| panic!("{tex}"));
             assert!(written.contains(expect), "{tex}: {written}");
             let source = escape::escaped_attribute(tex);
-            assert!(written.starts_with(&format!("<math alttext=\"{source}\" ")), "{written}");
+            assert!(written.contains(&format!(" alttext=\"{source}\"")), "{written}");
         }
         check("E = mc^2", false, "<msup><mi>c</mi><mn>2</mn></msup>");
         check(r"\frac{1}{2}", true, "display=\"block\"");
         check(r"a < b", false, "<mo>&lt;</mo>");
         check(r"\text{速度}", false, "<mtext>速度</mtext>");
-        check(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", true, "<mtable");
+        check(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", true, "<mtable displaystyle=");
+        check(
+            r"\displaystyle\sum_1^n x",
+            false,
+            "<mstyle displaystyle=\"true\" scriptlevel=\"0\">",
+        );
     }
 
     #[test]
     fn what_is_not_known_or_makes_no_sense_is_left_to_its_source() {
-        for tex in [r"\unknowncommand{x}", r"\frac{a", "a & b", "}", "\u{1}"] {
+        for tex in [
+            r"\unknowncommand{x}",
+            r"\frac{a",
+            "a & b",
+            "}",
+            "\u{1}",
+            r"\eqref{a}",
+            r"\begin{matrix}{a & b}\end{matrix}",
+        ] {
             assert_eq!(mathml(tex, false), None, "{tex:?}");
         }
     }
@@ -131,6 +214,68 @@ mod tests {
         assert!(mathml(&deep, true).is_some());
         let chain = format!("{}x", r"\hat".repeat(DEEPEST));
         mathml(&chain, true);
+    }
+
+    #[test]
+    fn no_formula_panics_or_is_no_xml() {
+        use proptest::prelude::*;
+        let pieces = prop::sample::select(vec![
+            "{",
+            "}",
+            "&",
+            r"\\",
+            r"\frac",
+            r"\sqrt[3]",
+            "^",
+            "_",
+            "x",
+            "1",
+            " ",
+            r"\left(",
+            r"\right)",
+            r"\begin{matrix}",
+            r"\end{matrix}",
+            r"\begin{cases}",
+            r"\end{cases}",
+            r"\text{a b}",
+            r"\hline",
+            r"\begin{array}{cc}",
+            r"\end{array}",
+            r"\begin{align}",
+            r"\end{align}",
+            r"\middle|",
+            "'",
+            "<",
+            "%",
+            r"\mathbb",
+            r"\hat",
+            r"\tag{1}",
+            r"\color{red}",
+            r"\substack",
+            r"\limits",
+            r"\not",
+            r"\operatorname{f}",
+            "中",
+            "\"",
+            "#1",
+            "~",
+            r"\$",
+            r"\big(",
+            r"\overset",
+            r"\displaystyle",
+            r"\over",
+            r"\choose",
+        ]);
+        let config = ProptestConfig { cases: 2000, ..ProptestConfig::default() };
+        proptest!(config, |(pieces in prop::collection::vec(pieces, 0..14), table: bool)| {
+            let mut tex = pieces.concat();
+            if table {
+                tex = format!(r"\begin{{aligned}} {tex} \end{{aligned}}");
+            }
+            if let Some(written) = mathml(&tex, table) {
+                prop_assert!(roxmltree::Document::parse(&written).is_ok());
+            }
+        });
     }
 
     #[test]
