@@ -392,7 +392,8 @@ fn holds_numbers(node: NodeRef<'_>) -> bool {
 fn language(node: NodeRef<'_>) -> Option<String> {
     let within = node.descendants().take(40);
     let around = node.ancestors().take(4);
-    within.chain(around).filter_map(|node| node.value().as_element()).find_map(|element| {
+    let elements = within.chain(around).filter_map(|node| node.value().as_element());
+    elements.filter(|element| !element.attributes.is_empty()).find_map(|element| {
         let value = |name: &str| attribute(element, &LocalName::from(name));
         let stated = value("data-lang")
             .or_else(|| value("data-language"))
@@ -412,6 +413,9 @@ fn language_of_class(class: &str) -> Option<String> {
         ["language-", "lang-", "highlight-source-", "brush:", "sourceCode-"];
     // Classes after which a highlighter names the language alone.
     const MARKERS: [&str; 4] = ["hljs", "sourceCode", "highlight", "crayon"];
+    if class.is_empty() {
+        return None;
+    }
     let lower = class.to_ascii_lowercase();
     // A page that was made of Markdown names what stood behind the fence, whatever that is.
     let fenced = lower.split_ascii_whitespace().find_map(|word| word.strip_prefix("language-"));

@@ -285,6 +285,10 @@ impl Line {
 
     /// What stands in the line so far; the marks stay open for the next line.
     pub(super) fn take(&mut self) -> Vec<Inline> {
+        if !self.begun && self.depth() == 0 && self.frames[0].content.is_empty() {
+            // Blocks ask at each of their edges.
+            return Vec::new();
+        }
         let marks: Vec<Mark> =
             self.frames[1..].iter().filter_map(|f| f.mark.as_ref().map(Mark::continued)).collect();
         while self.depth() > 0 {

@@ -4,12 +4,14 @@
 //! of both is Markdown, which keeps the HTML in it; so HTML that merely is indented and has blank
 //! lines stays HTML.
 
+use memchr::memchr;
+
 use super::Format;
 use super::markdown::{ends_box, is_heading};
-use super::scan::tags;
+use super::scan::{Names, tags};
 
 /// Elements that make blocks or break lines.
-const BLOCKS: [&str; 30] = [
+const BLOCKS: Names<30> = Names::of([
     "p",
     "div",
     "h1",
@@ -40,10 +42,10 @@ const BLOCKS: [&str; 30] = [
     "header",
     "footer",
     "main",
-];
+]);
 
 /// Elements in which every character stands for itself.
-const VERBATIM: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
+const VERBATIM: Names<5> = Names::of(["pre", "code", "script", "style", "textarea"]);
 
 /// So many block tags stand against one heading, link or fence of Markdown: mixed bodies keep
 /// whole tables in HTML.
@@ -97,9 +99,11 @@ fn count(body: &str) -> Counts {
             fence = opening;
             continue;
         }
-        let begins_html = begins_block(text);
-        if text.contains('<') {
+        let mut begins_html = text.starts_with("<!--");
+        if memchr(b'<', text.as_bytes()).is_some() {
             for tag in tags(text) {
+                // CommonMark 0.31.2, 4.6, nearly.
+                begins_html |= tag.start == 0 && tag.is_one_of(&BLOCKS);
                 if tag.is_one_of(&VERBATIM) {
                     verbatim = if tag.closing { verbatim.saturating_sub(1) } else { verbatim + 1 };
                 }
@@ -115,13 +119,6 @@ fn count(body: &str) -> Counts {
         }
     }
     counts
-}
-
-/// Whether a line begins a block of HTML, as CommonMark 0.31.2, 4.6 has it, nearly.
-fn begins_block(text: &str) -> bool {
-    text.starts_with("<!--")
-        || (text.starts_with('<')
-            && tags(text).next().is_some_and(|tag| tag.start == 0 && tag.is_one_of(&BLOCKS)))
 }
 
 /// Counts the marks of a line.

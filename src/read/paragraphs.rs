@@ -5,23 +5,33 @@
 
 use std::borrow::Cow;
 
-use super::scan::{Tag, tags};
+use memchr::memchr_iter;
+
+use super::scan::{Names, Tag, tags};
+
+const CLOSED_COUNT: usize = 22;
 
 /// Elements within which a blank line marks nothing.
-const CLOSED: [&str; 22] = [
+const CLOSED: Names<CLOSED_COUNT> = Names::of([
     "p", "pre", "code", "script", "style", "textarea", "table", "ul", "ol", "dl", "h1", "h2", "h3",
     "h4", "h5", "h6", "figure", "svg", "math", "select", "button", "iframe",
-];
+]);
 
 /// Elements that begin a line of text, or stand in one.
-const IN_LINE: [&str; 24] = [
+const IN_LINE: Names<24> = Names::of([
     "a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark",
     "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
-];
+]);
+
+const PARAGRAPH: Names<1> = Names::of(["p"]);
+const LINE_END: Names<1> = Names::of(["br"]);
 
 /// The body with `<p>` before each paragraph that only a blank line marks, unless the body marks
 /// most of its paragraphs itself.
 pub(super) fn marked(html: &str) -> Cow<'_, str> {
+    if !has_blank_line(html) {
+        return Cow::Borrowed(html);
+    }
     let found = unmarked(html);
     if found.places.is_empty() || found.places.len() * 2 < found.marked {
         return Cow::Borrowed(html);
@@ -37,6 +47,16 @@ pub(super) fn marked(html: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
+/// Whether a line holds nothing but blanks: without one nothing marks a paragraph.
+fn has_blank_line(html: &str) -> bool {
+    memchr_iter(b'\n', html.as_bytes()).any(|at| begins_blank_line(&html[at + 1..]))
+}
+
+/// Whether nothing but blanks stands before the next line end.
+fn begins_blank_line(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']).starts_with('\n')
+}
+
 #[derive(Debug, Default)]
 struct Found {
     /// Where paragraphs begin that nothing but a blank line marks.
@@ -49,25 +69,25 @@ fn unmarked(html: &str) -> Found {
     let mut found = Found::default();
     // How many elements of each kind are open. One that is never closed shuts the rest, so that a
     // doubtful body stays as it is.
-    let mut open = [0_usize; CLOSED.len()];
+    let mut open = [0_usize; CLOSED_COUNT];
     let mut from = 0;
     let mut tags = tags(html).peekable();
     loop {
         let next = tags.peek().copied();
         let text_end = next.map_or(html.len(), |tag| tag.start);
-        if open.iter().all(|count| *count == 0) {
+        if open.iter().sum::<usize>() == 0 {
             in_text(html, from, text_end, next, &mut found.places);
         }
         let Some(tag) = tags.next() else { return found };
-        found.marked += usize::from(!tag.closing && tag.is_one_of(&["p"]));
-        if let Some(kind) = CLOSED.iter().position(|name| tag.name.eq_ignore_ascii_case(name)) {
+        found.marked += usize::from(!tag.closing && tag.is_one_of(&PARAGRAPH));
+        if let Some(kind) = tag.position(&CLOSED) {
             open[kind] = match tag.closing {
                 true => open[kind].saturating_sub(1),
                 // Paragraphs do not nest: the next one closes an open one.
                 false if kind == 0 => 1,
                 false => open[kind] + 1,
             };
-        } else if !tag.name.is_empty() && !tag.is_one_of(&IN_LINE) && !tag.is_one_of(&["br"]) {
+        } else if !tag.name.is_empty() && !tag.is_one_of(&IN_LINE) && !tag.is_one_of(&LINE_END) {
             open[0] = 0;
         }
         from = tag.end;
@@ -80,12 +100,11 @@ fn in_text(html: &str, from: usize, to: usize, next: Option<Tag<'_>>, places: &m
     let mut at = 0;
     while let Some(line_end) = text[at..].find('\n') {
         let after = at + line_end + 1;
-        let rest = text[after..].trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
         at = after;
-        if !rest.starts_with('\n') {
+        if !begins_blank_line(&text[after..]) {
             continue;
         }
-        let content = rest.trim_start();
+        let content = text[after..].trim_start();
         let place = to - content.len();
         at = place - from;
         let begins = match (content.is_empty(), next) {

@@ -8,10 +8,10 @@
 
 use crate::diagnostic::{Diagnostics, Place};
 
-use super::scan::{Tag, tags};
+use super::scan::{Names, Tag, tags};
 
 /// Elements that enclose only what is laid out, and words at the end of a line do not.
-const BLOCKS: [&str; 16] = [
+const BLOCKS: Names<16> = Names::of([
     "p",
     "div",
     "section",
@@ -28,10 +28,12 @@ const BLOCKS: [&str; 16] = [
     "h3",
     "h4",
     "hr",
-];
+]);
 
 /// Elements that hold no tags.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+const PRE: Names<1> = Names::of(["pre"]);
+
+const RAW: Names<4> = Names::of(["script", "style", "textarea", "title"]);
 
 /// The fewest tags over several lines that are a listing.
 const LEAST_LISTING: usize = 4;
@@ -137,7 +139,7 @@ impl<'a> Found<'a> {
                 None if !tag.closing && tag.is_one_of(&RAW) => raw = Some(tag.name),
                 None => {}
             }
-            if tag.is_one_of(&["pre"]) {
+            if tag.is_one_of(&PRE) {
                 listings = if tag.closing { listings.saturating_sub(1) } else { listings + 1 };
             }
             let name = unknown.iter().position(|name| tag.name.eq_ignore_ascii_case(name));

@@ -2,6 +2,8 @@
 //!
 //! No tree and no repair. Comments are tags without a name; what no tag begins is text.
 
+use memchr::memchr;
+
 /// A tag in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
@@ -15,10 +17,67 @@ pub(super) struct Tag<'a> {
     pub(super) closing: bool,
 }
 
+/// Names of elements, lower case, each as a number: tags are many, and asked for many names.
+#[derive(Debug)]
+pub(super) struct Names<const N: usize> {
+    keys: [u128; N],
+    /// A bit for each, to know most of the other names by.
+    sieve: u64,
+}
+
+impl<const N: usize> Names<N> {
+    /// Names of at most sixteen letters.
+    pub(super) const fn of(names: [&str; N]) -> Self {
+        let mut keys = [0; N];
+        let mut sieve = 0;
+        let mut at = 0;
+        while at < N {
+            assert!(names[at].len() <= LONGEST_NAME, "a name is too long to be a number");
+            keys[at] = key(names[at].as_bytes());
+            sieve |= 1 << place(keys[at]);
+            at += 1;
+        }
+        Self { keys, sieve }
+    }
+}
+
+/// As many letters as a number of sixteen bytes holds.
+const LONGEST_NAME: usize = 16;
+
+/// A name in lower case as a number.
+const fn key(name: &[u8]) -> u128 {
+    let mut key = 0;
+    let mut at = 0;
+    while at < name.len() {
+        key = key << 8 | name[at].to_ascii_lowercase() as u128;
+        at += 1;
+    }
+    key
+}
+
+/// The place of a name in a sieve: the highest six bits of a product (Fibonacci hashing).
+#[expect(clippy::cast_possible_truncation, reason = "both halves are folded into one")]
+const fn place(key: u128) -> u32 {
+    let folded = key as u64 ^ (key >> 64) as u64;
+    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as u32
+}
+
 impl Tag<'_> {
-    /// Whether its name is one of these, all lower case.
-    pub(super) fn is_one_of(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.name.eq_ignore_ascii_case(name))
+    /// Whether its name is one of these.
+    pub(super) fn is_one_of<const N: usize>(&self, names: &Names<N>) -> bool {
+        self.position(names).is_some()
+    }
+
+    /// Which of these its name is.
+    pub(super) fn position<const N: usize>(&self, names: &Names<N>) -> Option<usize> {
+        if self.name.len() > LONGEST_NAME {
+            return None;
+        }
+        let key = key(self.name.as_bytes());
+        if names.sieve >> place(key) & 1 == 0 {
+            return None;
+        }
+        names.keys.iter().position(|&name| name == key)
     }
 }
 
@@ -27,7 +86,7 @@ pub(super) fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text[at..].find('<')?;
+            let start = at + memchr(b'<', &text.as_bytes()[at..])?;
             match tag_at(text, start) {
                 Some(tag) => {
                     at = tag.end;
@@ -55,21 +114,23 @@ pub(super) fn tag_at(text: &str, start: usize) -> Option<Tag<'_>> {
     if !rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }
-    let name_end = rest.find([' ', '\t', '\n', '/', '>']).unwrap_or(rest.len());
+    let ends_name = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'/' | b'>');
+    let name_end = rest.bytes().position(ends_name).unwrap_or(rest.len());
     let name = &rest[..name_end];
     let inside = start + 1 + usize::from(closing) + name_end;
     // A `>` in a quoted value ends nothing; a `<` says that the quotation was none.
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate().skip(inside) {
-        match (byte, quote) {
-            (b'>', None) => return Some(Tag { start, end: at + 1, name, closing }),
-            (b'"' | b'\'', None) => quote = Some(byte),
-            (b'<', None) => return None,
-            (_, Some(mark)) if byte == mark => quote = None,
-            _ => {}
+    let bytes = text.as_bytes();
+    let mut at = inside;
+    loop {
+        let found =
+            bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'' | b'<'))?;
+        at += found;
+        match bytes[at] {
+            b'>' => return Some(Tag { start, end: at + 1, name, closing }),
+            b'<' => return None,
+            quote => at += 1 + memchr(quote, &bytes[at + 1..])? + 1,
         }
     }
-    None
 }
 
 /// Runs of a mark that are longer begin no code: time must stay linear.

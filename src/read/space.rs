@@ -63,6 +63,18 @@ pub(super) enum Piece<'a> {
     NoBreak,
 }
 
+/// The bytes that collapsible white space begins with.
+const MAY_BE_WHITE: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b" \t\n\r\x0c\xc2";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// Cuts text into words and the white space between them.
 pub(super) struct Pieces<'a> {
     rest: &'a str,
@@ -85,7 +97,9 @@ impl<'a> Pieces<'a> {
             _ => 0,
         };
         let mut at = 0;
-        while at < bytes.len() {
+        while let Some(found) = bytes[at..].iter().position(|&byte| MAY_BE_WHITE[usize::from(byte)])
+        {
+            at += found;
             match (bytes[at], white_at(at)) {
                 (_, 0) => at += 1,
                 (b' ' | 0xc2, width) if at + width < bytes.len() && white_at(at + width) == 0 => {
@@ -94,7 +108,7 @@ impl<'a> Pieces<'a> {
                 _ => return at,
             }
         }
-        at
+        bytes.len()
     }
 }
 

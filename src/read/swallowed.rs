@@ -10,7 +10,9 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostics, Place};
 
-use super::scan::{Tag, tag_at};
+use super::scan::{Names, Tag, tag_at};
+
+const PRE: Names<1> = Names::of(["pre"]);
 
 /// Elements that hold no tags: all up to the closing tag is text of theirs.
 const RAW: [&str; 8] =
@@ -57,7 +59,7 @@ pub(super) fn released<'a>(
             Some(b'?') => pass.instruction(start, listings > 0),
             Some(first) if first.is_ascii_alphabetic() || *first == b'/' => {
                 match tag_at(html, start) {
-                    Some(tag) if tag.is_one_of(&["pre"]) => {
+                    Some(tag) if tag.is_one_of(&PRE) => {
                         listings = if tag.closing { listings.saturating_sub(1) } else { 1 };
                         tag.end
                     }

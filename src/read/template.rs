@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use memchr::memchr2_iter;
+
 use crate::diagnostic::{Diagnostics, Place};
 
 use super::scan::CodeEnds;
@@ -17,9 +19,21 @@ pub(super) fn expanded<'a>(
     first_line: u32,
     diagnostics: &mut Diagnostics,
 ) -> Cow<'a, str> {
-    const SIGNS: [&str; 6] = ["{% ", "{%- ", "{{<", "{{%", "{{ site.", "[caption"];
-    const MORE: [&str; 5] = ["[code", "[sourcecode", "[embed]", "[TOC]", "[toc]"];
-    if !SIGNS.iter().chain(&MORE).any(|sign| body.contains(sign)) {
+    const SIGNS: [&str; 11] = [
+        "{% ",
+        "{%- ",
+        "{{<",
+        "{{%",
+        "{{ site.",
+        "[caption",
+        "[code",
+        "[sourcecode",
+        "[embed]",
+        "[TOC]",
+        "[toc]",
+    ];
+    let mut brackets = memchr2_iter(b'{', b'[', body.as_bytes());
+    if !brackets.any(|at| SIGNS.iter().any(|sign| body[at..].starts_with(sign))) {
         return Cow::Borrowed(body);
     }
     let mut result = String::with_capacity(body.len());

@@ -107,6 +107,10 @@ const MAX_ROUNDS: usize = 8;
 /// Decides the form of each mark. With `references`, a letter outside a mark that blocks it is
 /// written as a character reference where that helps, instead of the mark as HTML.
 pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Decision {
+    if are_apart(tokens) {
+        let forms = vec![Form::Native; kinds.len()];
+        return Decision { forms, references: Vec::new() };
+    }
     let mut line = Line {
         tokens,
         kinds,
@@ -121,6 +125,37 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
     }
     line.decision = Decision { forms: vec![Form::Html; kinds.len()], references: Vec::new() };
     line.decision
+}
+
+/// Whether each mark stands alone between pieces of text and wraps nothing but text that begins
+/// and ends with a letter. Then it opens and closes whatever stands outside of it, and no other is
+/// open to be mistaken for it: all are native for every reader.
+fn are_apart(tokens: &[Token]) -> bool {
+    let mut index = 0;
+    while index < tokens.len() {
+        match tokens[index..] {
+            [Token::Open(mark), Token::Text { first, last, .. }, Token::Close(same), ..] => {
+                let next = tokens.get(index + 3);
+                let touches = matches!(next, Some(Token::Open(_) | Token::Close(_)));
+                if mark != same
+                    || touches
+                    || !is_letter(first.character)
+                    || !is_letter(last.character)
+                {
+                    return false;
+                }
+                index += 3;
+            }
+            [Token::Open(_) | Token::Close(_), ..] => return false,
+            _ => index += 1,
+        }
+    }
+    true
+}
+
+/// Whether a character is a letter to every reader.
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric()
 }
 
 /// What a token shows to its left and right neighbour; marks are looked up by form.
@@ -173,6 +208,8 @@ enum Class {
 fn class(character: Option<char>, reader: Reader) -> Class {
     match character {
         None => Class::Space,
+        // Han, of which most edges of marks are.
+        Some('\u{4E00}'..='\u{9FFF}') => Class::Letter,
         Some(character) if is_space(character) => Class::Space,
         Some(character) if is_punctuation(character) => Class::Punctuation,
         Some(character) if reader.symbols_are_punctuation && is_symbol(character) => {

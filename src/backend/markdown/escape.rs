@@ -121,6 +121,8 @@ pub(super) struct Facts {
     closers: [u8; PAIRING.len()],
     /// For each character, how many runs could do either.
     runs: [u8; PAIRING.len()],
+    /// Whether a text has anything that may need a backslash.
+    special: bool,
 }
 
 /// The characters of which a paragraph's runs are counted.
@@ -129,6 +131,10 @@ const PAIRING: &[u8; 7] = b"`*_~$[>";
 impl Facts {
     /// Counts the runs of a literal text.
     pub(super) fn add_text(&mut self, text: &str) {
+        if !has_special(text) {
+            return;
+        }
+        self.special = true;
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
@@ -226,8 +232,23 @@ const SPECIAL: [bool; 128] = {
     special
 };
 
-/// Appends a text, escaped as far as its place demands.
+/// Whether a text has any of the [`SPECIAL`] bytes. Most have none; blocks without an early way
+/// out are looked over many bytes at once.
+fn has_special(text: &str) -> bool {
+    let special = |byte: u8| {
+        matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'~' | b'$' | b'!' | b'&' | b'{' | 127)
+            || matches!(byte, b'[' | b']' | b'<' | b'>' | 0..32)
+    };
+    let mut blocks = text.as_bytes().chunks(64);
+    blocks.any(|block| block.iter().fold(false, |found, &byte| found | special(byte)))
+}
+
+/// Appends a text, escaped as far as its place demands. Assumes that the facts count it.
 pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
+    if !facts.special {
+        out.push_str(text);
+        return;
+    }
     let bytes = text.as_bytes();
     let mut copied = 0;
     let mut at = 0;
@@ -505,6 +526,15 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         assert_eq!(escaped(text, Place::default()), expect, "{text}");
+    }
+
+    #[test]
+    fn special_bytes_are_those_of_the_conditions() {
+        for byte in 0..128_u8 {
+            let text = char::from(byte).to_string();
+            assert_eq!(has_special(&text), SPECIAL[usize::from(byte)], "{byte}");
+        }
+        assert!(!has_special("中文，é"));
     }
 
     #[test]

@@ -175,12 +175,27 @@ fn is_plain(text: &str) -> bool {
     !INDICATORS.contains(first)
         && !text.starts_with(char::is_whitespace)
         && !text.ends_with(char::is_whitespace)
-        && !text.ends_with(':')
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.chars().any(|c| needs_double_quotes(c) || matches!(c, '[' | ']' | '{' | '}' | ','))
+        && !holds_indicators(text)
         && !looks_like_number_or_date(text)
         && !is_word_of_yaml(text)
+}
+
+/// Whether something in a text ends a plain scalar or may stand in none: `: `, ` #`, the marks of
+/// flow collections, controls.
+fn holds_indicators(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut controls = false;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b':' if matches!(bytes.get(at + 1), None | Some(b' ')) => return true,
+            b'#' if at > 0 && bytes[at - 1] == b' ' => return true,
+            b'[' | b']' | b'{' | b'}' | b',' | 0..b' ' | 127 => return true,
+            // What the characters beyond ASCII begin with that need quotation marks.
+            0xC2 | 0xE2 | 0xEF => controls = true,
+            _ => {}
+        }
+    }
+    controls && text.chars().any(needs_double_quotes)
 }
 
 /// Numbers in any base, sexagesimals and timestamps all begin so; a few texts more do, which
@@ -189,15 +204,14 @@ fn looks_like_number_or_date(text: &str) -> bool {
     let rest = text.trim_start_matches(['+', '.']);
     rest.starts_with(|c: char| c.is_ascii_digit())
         && text.bytes().all(|b| b.is_ascii_hexdigit() || b"+-.:_ xXoOtTzZ".contains(&b))
-        || matches!(rest.to_ascii_lowercase().as_str(), "inf" | "nan" | "")
+        || ["inf", "nan", ""].iter().any(|word| rest.eq_ignore_ascii_case(word))
 }
 
 /// Words that some version of YAML takes for a truth value or for nothing.
 fn is_word_of_yaml(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
-    )
+    ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -239,6 +239,9 @@ struct Line<'s, 'a> {
 
 impl Line<'_, '_> {
     fn write(&self, mut nesting: Nesting<'_>) -> String {
+        if nesting.marks.is_empty() {
+            return self.render(&nesting, &emphasis::Decision::default());
+        }
         let kinds: Vec<Mark> = nesting
             .marks
             .iter()
@@ -298,7 +301,13 @@ impl Line<'_, '_> {
             (Form::Html, style) if opens => runs::tags(style).0,
             (Form::Html, style) => runs::tags(style).1,
         };
-        let mut out = String::new();
+        let lengths = nesting.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Raw(raw) => raw.len(),
+            Piece::LinkClose(_, close) => close.len(),
+            _ => 2,
+        });
+        let mut out = String::with_capacity(lengths.sum::<usize>() + 8);
         let mut brackets = 0;
         for (index, piece) in nesting.pieces.iter().enumerate() {
             match piece {

@@ -7,6 +7,10 @@
 /// The destination of a link or an image (CommonMark 0.31.2, 6.3), in `<>` where it must be.
 pub(super) fn destination(url: &str) -> String {
     let url = url.trim();
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"/:.-_~%?=#+,;@!$'*".contains(&byte);
+    if !url.is_empty() && url.bytes().all(is_usual) {
+        return url.to_owned();
+    }
     let plain = !url.is_empty()
         && !url.starts_with('<')
         && parentheses_balance(url)

@@ -124,6 +124,9 @@ pub(super) fn trim<'a>(mut runs: Vec<Run<'a>>) -> (bool, Vec<Run<'a>>, bool) {
 
 /// Drops blanks that show nothing and settles the marks of what is neutral.
 pub(super) fn tidy(runs: &mut Vec<Run<'_>>) {
+    if let [Run { kind: Kind::Text(_), .. }] = runs[..] {
+        return;
+    }
     let mut tidied: Vec<Run<'_>> = Vec::with_capacity(runs.len());
     for run in runs.drain(..) {
         match run.kind {
@@ -182,6 +185,13 @@ impl<'a> Nesting<'a> {
     /// Appends runs. `native` are the marks that Markdown has its own way for; the others are
     /// tags.
     pub(super) fn add(&mut self, runs: Vec<Run<'a>>, native: Styles) {
+        self.pieces.reserve(runs.len());
+        if runs.iter().all(|run| run.styles == 0) {
+            for run in runs {
+                self.add_kind(run.kind, native);
+            }
+            return;
+        }
         let ends = ends(&runs);
         let mut open: Vec<(usize, Option<usize>)> = Vec::new();
         for (index, run) in runs.into_iter().enumerate() {
@@ -193,7 +203,7 @@ impl<'a> Nesting<'a> {
                 .filter(|&bit| run.styles & (1 << bit) != 0 && !is_open(bit))
                 .collect();
             // What lasts longest is outermost; the sort keeps the order of STYLES for the rest.
-            new.sort_by_key(|&bit| std::cmp::Reverse(ends.get(index).map_or(0, |ends| ends[bit])));
+            new.sort_by_key(|&bit| std::cmp::Reverse(ends[index][bit]));
             for bit in new {
                 let mark = (native & (1 << bit) != 0).then(|| {
                     self.marks.push(STYLES[bit]);
@@ -259,11 +269,8 @@ impl<'a> Nesting<'a> {
     }
 }
 
-/// For each run and mark, the run at which the mark ends that is on here; empty without marks.
+/// For each run and mark, the run at which the mark ends that is on here.
 fn ends(runs: &[Run<'_>]) -> Vec<[usize; STYLES.len()]> {
-    if runs.iter().all(|run| run.styles == 0) {
-        return Vec::new();
-    }
     let mut ends = vec![[0; STYLES.len()]; runs.len()];
     let mut current = [0; STYLES.len()];
     for (index, run) in runs.iter().enumerate().rev() {

@@ -21,6 +21,9 @@ const COMMON: [(&str, &str); 12] = [
     ("id", "yang dan di untuk dengan ini dari tidak pada adalah itu dalam bisa akan atau ke kita"),
 ];
 
+/// The longest common word, in bytes.
+const LONGEST: usize = 6;
+
 /// Words beyond these change nothing.
 const ENOUGH: u32 = 400;
 
@@ -56,9 +59,11 @@ pub(super) struct Words {
 impl Words {
     /// Goes on with the word, or ends it.
     pub(super) fn push(&mut self, character: char) {
-        if character.is_alphabetic() {
+        if character.is_ascii_alphabetic() {
+            self.word.push(character.to_ascii_lowercase());
+        } else if !character.is_ascii() && character.is_alphabetic() {
             let lower = character.to_lowercase().next().unwrap_or(character);
-            self.vietnamese += u32::from(!lower.is_ascii() && VIETNAMESE.contains(lower));
+            self.vietnamese += u32::from(VIETNAMESE.contains(lower));
             self.word.push(lower);
         } else if !matches!(character, '\u{300}'..'\u{370}') {
             self.end_word();
@@ -76,6 +81,7 @@ impl Words {
     fn count_word(&mut self) {
         self.total += 1;
         if self.total <= ENOUGH
+            && self.word.len() <= LONGEST
             && let Ok(at) = WORDS.binary_search_by_key(&self.word.as_str(), |(word, _)| word)
         {
             for (index, count) in self.common.iter_mut().enumerate() {
@@ -102,5 +108,15 @@ impl Words {
         // One word in twelve at least, and clear of the next language.
         (count >= 3 && count * 12 >= self.total.min(ENOUGH) && count * 4 > second * 5)
             .then_some(COMMON[best].0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_common_word_is_longer_than_looked_for() {
+        assert_eq!(WORDS.iter().map(|(word, _)| word.len()).max(), Some(LONGEST));
     }
 }

@@ -13,10 +13,10 @@ pub(super) use tag::tag;
 use self::han::{Variant, variant};
 
 /// Bytes beyond these change nothing.
-const ENOUGH: usize = 6_000;
+const ENOUGH: usize = 3_000;
 
 /// Of one run of text no more is looked at, so that many runs are.
-const ENOUGH_OF_ONE: usize = 300;
+const ENOUGH_OF_ONE: usize = 150;
 
 /// What was counted of a text.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,14 @@ impl Letters {
         self.counted += text.len().min(ENOUGH_OF_ONE);
         for (_, character) in text.char_indices().take_while(|(at, _)| *at < ENOUGH_OF_ONE) {
             match character {
+                '\u{4E00}'..='\u{9FFF}' => {
+                    self.han += 1;
+                    match variant(character) {
+                        Some(Variant::Simplified) => self.simplified += 1,
+                        Some(Variant::Traditional) => self.traditional += 1,
+                        None => {}
+                    }
+                }
                 '\0'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{300}'..'\u{370}' => {
                     self.latin.push(character);
                     continue;
@@ -67,13 +75,8 @@ impl Letters {
                 // The middle dot and the long-vowel mark stand in Chinese texts as well.
                 '\u{3041}'..'\u{30FB}' | '\u{31F0}'..'\u{3200}' => self.kana += 1,
                 '\u{AC00}'..'\u{D7B0}' | '\u{1100}'..'\u{1200}' => self.hangul += 1,
-                '\u{3400}'..'\u{A000}' | '\u{F900}'..'\u{FB00}' | '\u{20000}'..'\u{33480}' => {
+                '\u{3400}'..'\u{4E00}' | '\u{F900}'..'\u{FB00}' | '\u{20000}'..'\u{33480}' => {
                     self.han += 1;
-                    match variant(character) {
-                        Some(Variant::Simplified) => self.simplified += 1,
-                        Some(Variant::Traditional) => self.traditional += 1,
-                        None => {}
-                    }
                 }
                 _ => {}
             }

@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 
-use super::super::scan::tags;
+use super::super::scan::{Names, tags};
 
 /// Elements behind whose end a heading is meant to be one, though no blank line stands between.
-const BOXES: [&str; 16] = [
+const BOXES: Names<16> = Names::of([
     "div",
     "p",
     "table",
@@ -24,7 +24,7 @@ const BOXES: [&str; 16] = [
     "iframe",
     "header",
     "footer",
-];
+]);
 
 /// Whether a line is a heading (CommonMark 0.31.2, 4.2) with words in it.
 pub(in super::super) fn is_heading(line: &str) -> bool {
