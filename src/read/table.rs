@@ -168,34 +168,37 @@ impl<'a> Layout<'a> {
         Made::Table(Table { caption, columns, head, body })
     }
 
-    /// The alignment of each column: what `col` states, else what all its cells state, else what
-    /// the cell that heads it states.
+    /// The alignment of each column: what `col` states, else what all cells of its body state, else
+    /// what the cell that heads it states.
     fn column_alignments(
         &self,
         sections: &[Vec<Vec<Settled<usize>>>],
         width: usize,
     ) -> Vec<Option<Alignment>> {
         // For each column: what its first cell states, and whether the others agree.
-        let mut columns: Vec<Option<(Option<Alignment>, bool)>> = vec![None; width];
-        for cell in sections.iter().flatten().flatten() {
-            if cell.columns > 1 && width > 1 {
-                continue;
+        let agreed = |sections: &[Vec<Vec<Settled<usize>>>]| {
+            let mut columns: Vec<Option<(Option<Alignment>, bool)>> = vec![None; width];
+            for cell in sections.iter().flatten().flatten() {
+                if cell.columns > 1 && width > 1 {
+                    continue;
+                }
+                let states = stated_alignment(self.cells[cell.cell].1);
+                match &mut columns[cell.column] {
+                    Some((first, agree)) => *agree &= *first == states,
+                    none => *none = Some((states, true)),
+                }
             }
-            let states = stated_alignment(self.cells[cell.cell].1);
-            match &mut columns[cell.column] {
-                Some((first, agree)) => *agree &= *first == states,
-                none => *none = Some((states, true)),
-            }
-        }
-        let headed = self.heads > 0;
-        columns
+            columns
+        };
+        let (head, body) = sections.split_at(self.heads.min(sections.len()));
+        agreed(head)
             .into_iter()
+            .zip(agreed(body))
             .enumerate()
-            .map(|(index, found)| {
+            .map(|(index, (head, body))| {
                 let stated = self.columns.get(index).copied().flatten();
-                let found =
-                    found.filter(|&(_, agree)| agree || headed).and_then(|(first, _)| first);
-                stated.or(found)
+                let body = body.and_then(|(first, agree)| first.filter(|_| agree));
+                stated.or(body).or(head.and_then(|(first, _)| first))
             })
             .collect()
     }

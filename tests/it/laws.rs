@@ -8,7 +8,8 @@ use offprint::backend::{Backend, Memory};
 use offprint::book::Book;
 use offprint::diagnostic::Diagnostics;
 use offprint::document::{
-    Block, Cell, Document, Heading, Inline, Item, Level, Link, List, Row, Style, Table,
+    Block, Cell, Document, Heading, Inline, Item, Level, Link, List, Metadata, Row, Style, Table,
+    Value,
 };
 use offprint::read::{Format, ReadOptions, read};
 use proptest::prelude::*;
@@ -226,6 +227,107 @@ fn table() -> impl Strategy<Value = Block> {
     })
 }
 
+/// Values of front matter, with texts that YAML could take for something else.
+fn value() -> impl Strategy<Value = Value> {
+    let pieces = prop::sample::select(vec![
+        ":",
+        ": ",
+        " #",
+        "#",
+        "-",
+        "- ",
+        "?",
+        "'",
+        "\"",
+        "\\",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&",
+        "*",
+        "!",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "~",
+        "=",
+        "<<",
+        "null",
+        "yes",
+        "No",
+        "on",
+        "0",
+        "07",
+        "0x1",
+        "1e3",
+        "1_000",
+        "12:30",
+        ".5",
+        "+1",
+        ".inf",
+        ".NaN",
+        "2022-01-01",
+        "2022-01-01T00:00:00Z",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "a",
+        "字",
+        "。",
+        "---",
+        "...",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{1}",
+        "\u{7f}",
+        "\u{3000}",
+        "😀",
+    ]);
+    let text = prop::collection::vec(pieces, 0..4).prop_map(|pieces| pieces.concat());
+    let leaf = prop_oneof![
+        6 => text.clone().prop_map(Value::String),
+        1 => any::<bool>().prop_map(Value::Boolean),
+        1 => any::<i64>().prop_map(Value::Integer),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(3, 12, 3, move |inner| {
+        let entry = (text.clone(), inner.clone());
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(Value::List),
+            prop::collection::btree_map(entry.0, entry.1, 0..4)
+                .prop_map(|entries| Value::Map(entries.into_iter().collect())),
+        ]
+    })
+}
+
+/// The fields of a book of one article.
+fn book_fields(book: &Book) -> Vec<(String, Value)> {
+    book.articles().next().unwrap().document.metadata.fields.clone()
+}
+
+/// A value as another library has it.
+fn as_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Boolean(value) => (*value).into(),
+        Value::Integer(value) => (*value).into(),
+        Value::Float(value) => (*value).into(),
+        Value::String(text) => text.as_str().into(),
+        Value::Date(date) => date.to_string().into(),
+        Value::List(values) => values.iter().map(as_json).collect(),
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), as_json(value))).collect()
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -249,6 +351,26 @@ proptest! {
         let first = markdown(read(source.as_bytes(), &options).document);
         let again = markdown(read(first.as_bytes(), &options).document);
         prop_assert_eq!(again, first, "{}", source);
+    }
+
+    #[test]
+    fn another_parser_finds_the_front_matter(values in prop::collection::vec(value(), 1..4)) {
+        let fields: Vec<(String, Value)> =
+            values.into_iter().enumerate().map(|(n, value)| (format!("key {n}"), value)).collect();
+        let expect: serde_json::Value =
+            fields.iter().map(|(key, value)| (key.clone(), as_json(value))).collect();
+        let mut metadata = Metadata::default();
+        metadata.fields = fields;
+        let mut output = Memory::default();
+        let book = Book::from(Document { metadata, ..Document::default() });
+        let mut diagnostics = Diagnostics::new();
+        Markdown::default().write(&book, &Assets::default(), &mut output, &mut diagnostics).unwrap();
+        let file = std::str::from_utf8(output.main_bytes()).unwrap();
+        let yaml = file.trim_start_matches("---\n").split("\n---\n").next().unwrap();
+        let found: serde_json::Value = serde_saphyr::from_str(yaml).unwrap();
+        prop_assert_eq!(found, expect, "{}", yaml);
+        let again = read(file.as_bytes(), &ReadOptions::default()).document.metadata.fields;
+        prop_assert_eq!(&again, &book_fields(&book), "{}", file);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "cli")]
 mod command_line;
+mod corpus;
 mod document;
 #[cfg(feature = "epub")]
 mod ebook;

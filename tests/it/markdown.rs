@@ -160,3 +160,52 @@ fn an_anchor_stands_at_the_beginning_of_what_it_names() {
         "## <a id=\"x\"></a>一\n\n<a id=\"y\"></a>\n\n```\nz\n```\n\n[x](#x)[y](#y)\n"
     );
 }
+
+#[test]
+fn columns_are_aligned_as_the_cells_of_their_body_are() {
+    use offprint::read::{ReadOptions, read};
+
+    let check = |html: &str, expect: &str, codes: &[&str]| {
+        let document = read(html.as_bytes(), &ReadOptions::default()).document;
+        let markdown = Markdown { front_matter: FrontMatter::None, ..Markdown::default() };
+        assert_eq!(written(&markdown, document), (expect.to_owned(), codes.to_vec()), "{html}");
+    };
+    check(
+        "<table><tr><th>a<th>b<tr><td align=right>1<td>2<tr><td align=right>3<td>4</table>",
+        "| a | b |\n| --: | --- |\n| 1 | 2 |\n| 3 | 4 |\n",
+        &[],
+    );
+    check(
+        "<table><tr><th align=center>a<th>b<tr><td>1<td>2</table>",
+        "| a | b |\n| :-: | --- |\n| 1 | 2 |\n",
+        &[],
+    );
+    check(
+        "<table><tr><th>a<th>b<tr><td align=right>1<td>2<tr><td>3<td>4</table>",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |\n",
+        &["cells-realigned"],
+    );
+}
+
+#[test]
+fn formulas_are_formulas_when_read_back() {
+    use offprint::read::{Format, ReadOptions, read};
+
+    for tex in ["x^2", "AIC", "5", "n", "\\alpha", "f(x) = \\text{甲，乙}", "a_{1}"] {
+        let document = paragraph(vec![
+            Inline::text("见"),
+            Inline::Math { tex: tex.into() },
+            Inline::text("5"),
+        ]);
+        let (text, _) = written(&Markdown::default(), document);
+        let options = ReadOptions { format: Some(Format::Markdown), ..ReadOptions::default() };
+        let again = read(text.as_bytes(), &options).document;
+        let mut found = None;
+        again.for_each_inline(&mut |inline| {
+            if let Inline::Math { tex } = inline {
+                found = Some(tex.trim_matches(['{', '}']).to_owned());
+            }
+        });
+        assert_eq!(found.as_deref().unwrap_or(&text), tex.trim_matches(['{', '}']));
+    }
+}

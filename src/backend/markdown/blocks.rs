@@ -407,6 +407,7 @@ impl<'a> Writer<'_, 'a> {
         if !simple {
             self.session.table_flattened();
         }
+        self.session.cells_realigned(cells::misaligned(table));
         self.paragraph(&table.caption, set_of(Style::Emphasis));
         let columns = table.columns.len();
         let mut rows = vec![vec![String::new(); columns]; table.rows().count()];

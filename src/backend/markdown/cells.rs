@@ -111,6 +111,11 @@ pub(super) fn fit_pipes(table: &Table) -> bool {
         })
 }
 
+/// How many cells stand otherwise than their column, which pipes cannot say.
+pub(super) fn misaligned(table: &Table) -> usize {
+    table.body.iter().flat_map(|row| &row.cells).filter(|cell| cell.alignment.is_some()).count()
+}
+
 fn is_line(block: &Block) -> bool {
     match block {
         Block::Paragraph { content } => fits_cell(content),

@@ -201,6 +201,14 @@ impl<'a> Session<'a> {
         );
     }
 
+    /// So many cells of a table of pipes stand as their column does, and not as they should.
+    pub(super) fn cells_realigned(&mut self, count: usize) {
+        if count > 0 {
+            let message = format!("{count} cells of a table are aligned as their columns are");
+            self.diagnostics.note("cells-realigned", None, message);
+        }
+    }
+
     /// A note stood where there can be no mark for it.
     pub(super) fn note_in_place(&mut self) {
         self.diagnostics.note(
