@@ -33,6 +33,7 @@ mod sources;
 mod strip;
 mod svg;
 mod upkeep;
+mod variants;
 
 pub use cache::{Gave, Store, StoreEntry};
 pub use disk::Disk;

@@ -136,6 +136,14 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(DynamicImage, Option<Vec<u8>>)> {
     Some((picture, profile))
 }
 
+/// A coarse look at a picture: sixteen by sixteen greys, upright; `None` when it does not decode.
+pub(super) fn glance(bytes: &[u8], turn: Orientation) -> Option<Vec<u8>> {
+    let (mut picture, _) = decode(bytes)?;
+    picture.apply_orientation(turn);
+    let greys = in_eight_bits(picture, false, true);
+    Some(resize(&greys, 16, 16)?.into_luma8().into_raw())
+}
+
 /// A whole picture of what there is of one that is cut short; `None` when that is nothing.
 pub(super) fn salvage(bytes: &[u8], seen: &Inspection) -> Option<Vec<u8>> {
     match remake(bytes, seen, None, &Preparation { quality: 90, ..Preparation::default() })? {

@@ -148,7 +148,7 @@ fn write(
         let names = volume.book.entries().into_iter().filter_map(|entry| entry.name.clone());
         let requests: Vec<_> =
             names.filter_map(|name| shelf.pictures.get(&name)).flatten().cloned().collect();
-        pictures.gather(&requests, progress, &mut done.diagnostics)
+        pictures.gather(&requests, progress, &mut done.diagnostics).without_variants()
     } else {
         Assets::default()
     };

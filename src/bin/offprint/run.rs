@@ -92,7 +92,7 @@ fn run(
             let assets = pictures.gather(&requests, progress, &mut found);
             done.diagnostics.append(found);
             done.images = assets.report().to_vec();
-            assets
+            assets.without_variants()
         }
         _ => Assets::default(),
     };
