@@ -1,9 +1,6 @@
 //! Pictures from a server on this machine that answers as servers do on bad days.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -15,96 +12,7 @@ use offprint::diagnostic::Diagnostics;
 use offprint::document::Base;
 use url::Url;
 
-/// A GIF of one pixel.
-const GIF: &[u8] =
-    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
-
-/// What to answer to the n-th request (from 1) for a path, given the request's head.
-type Answer = dyn Fn(u32, &str) -> Vec<u8> + Send + Sync;
-
-/// A server that lives for a few seconds and a hundred connections at most.
-struct Server {
-    origin: String,
-    heads: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn start(answers: Vec<(&'static str, Box<Answer>)>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let heads = Arc::new(Mutex::new(Vec::new()));
-        let answers: Arc<BTreeMap<_, _>> = Arc::new(answers.into_iter().collect());
-        let counts = Arc::new(Mutex::new(BTreeMap::new()));
-        let shared = Arc::clone(&heads);
-        thread::spawn(move || {
-            let start = Instant::now();
-            let mut served = 0;
-            while start.elapsed() < Duration::from_secs(20) && served < 100 {
-                let Ok((stream, _)) = listener.accept() else {
-                    thread::sleep(Duration::from_millis(2));
-                    continue;
-                };
-                served += 1;
-                let (answers, heads) = (Arc::clone(&answers), Arc::clone(&shared));
-                let counts = Arc::clone(&counts);
-                thread::spawn(move || {
-                    let head = read_head(&stream);
-                    let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-                    let count = {
-                        let mut counts = counts.lock().unwrap();
-                        let count = counts.entry(path.clone()).or_insert(0);
-                        *count += 1;
-                        *count
-                    };
-                    heads.lock().unwrap().push(head.clone());
-                    let answer = match answers.get(path.as_str()) {
-                        Some(answer) => answer(count, &head),
-                        None => status("404 Not Found", ""),
-                    };
-                    let _ = (&stream).write_all(&answer);
-                });
-            }
-        });
-        Self { origin, heads }
-    }
-
-    fn url(&self, path: &str) -> Url {
-        Url::parse(&format!("{}{path}", self.origin)).unwrap()
-    }
-
-    fn asked(&self, path: &str) -> usize {
-        let start = format!("GET {path} ");
-        self.heads.lock().unwrap().iter().filter(|head| head.starts_with(&start)).count()
-    }
-}
-
-fn read_head(mut stream: &TcpStream) -> String {
-    stream.set_nonblocking(false).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count > 0) {
-        head.push(byte[0]);
-    }
-    String::from_utf8_lossy(&head).into_owned()
-}
-
-fn status(line: &str, headers: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {line}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n").into()
-}
-
-fn body(headers: &str, bytes: &[u8]) -> Vec<u8> {
-    let length = bytes.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
-    );
-    [head.as_bytes(), bytes].concat()
-}
-
-fn always(answer: Vec<u8>) -> Box<Answer> {
-    Box::new(move |_, _| answer.clone())
-}
+use crate::server::{GIF, Server, always, body, status};
 
 fn options() -> WebOptions {
     WebOptions {

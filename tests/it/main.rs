@@ -11,6 +11,8 @@ mod ebook;
 mod ebook_hostile;
 #[cfg(feature = "epub")]
 mod ebook_kinds;
+#[cfg(all(feature = "cli", feature = "epub", feature = "fetch"))]
+mod fetching;
 mod front_matter;
 mod goldens;
 mod house;
@@ -20,3 +22,5 @@ mod laws;
 mod markdown;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod pdf;
+#[cfg(feature = "fetch")]
+mod server;
