@@ -15,6 +15,7 @@ mod ebook_kinds;
 mod fetching;
 mod front_matter;
 mod goldens;
+mod hostile;
 mod house;
 #[cfg(feature = "fetch")]
 mod images;

@@ -40,19 +40,30 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
         diagnostics.note("table-repaired", Some(Place::line(line)), message);
     }
     let plain = without_attributes(&whole);
-    let plain = headings::told_apart(&plain);
+    let parted = headings::told_apart(&plain);
+    // A lone carriage return parts each from the HTML before it.
+    let added = parted.matches('\r').count().saturating_sub(plain.matches('\r').count());
+    if let Some(first) = parted.find('\r').filter(|_| added > 0) {
+        let line = first_line.saturating_add(lines_in(&parted[..first]));
+        let message = format!("headings directly behind HTML are read as headings: {added}");
+        diagnostics.note("heading-repaired", Some(Place::line(line)), message);
+    }
+    let plain = parted;
     let plain = notes::referenced(&plain);
     let source = without_false_math(math::delimited(&plain, options()));
     let mut events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
     let repaired = emphasis::repair(&source, &mut events);
     if let Some(&first) = repaired.first() {
-        let before = source[..first].matches('\n').count();
-        let line = first_line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
+        let line = first_line.saturating_add(lines_in(&source[..first]));
         let count = repaired.len();
         let message = format!("`**` beside punctuation is read as emphasis, times: {count}");
         diagnostics.note("emphasis-repaired", Some(Place::line(line)), message);
     }
     render::render(&source, &events)
+}
+
+fn lines_in(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }
 
 /// The text with the tags of tables at the beginning of their lines, and which line, counted from
@@ -329,10 +340,19 @@ mod tests {
             let html = to_html(plain, 1, &mut Diagnostics::new());
             assert!(html.contains(&shown) && !html.contains("<strong>"), "{plain}: {html}");
         }
-        let mut diagnostics = Diagnostics::new();
-        to_html("a\n\n**甲：**乙", 3, &mut diagnostics);
-        let told = diagnostics.iter().next().map(|told| (told.code, told.place));
-        assert_eq!(told, Some(("emphasis-repaired", Some(Place::line(5)))));
+    }
+
+    #[test]
+    fn what_is_repaired_is_told() {
+        let check = |markdown: &str, code: &str, line: u32| {
+            let mut diagnostics = Diagnostics::new();
+            to_html(markdown, 3, &mut diagnostics);
+            let told = diagnostics.iter().next().map(|told| (told.code, told.place));
+            assert_eq!(told, Some((code, Some(Place::line(line)))), "{markdown}");
+        };
+        check("a\n\n**甲：**乙", "emphasis-repaired", 5);
+        check("a\n\n<div>b</div>\n## c\n", "heading-repaired", 6);
+        check("<table>\n\n    <tr>\n</table>", "table-repaired", 5);
     }
 
     #[test]
