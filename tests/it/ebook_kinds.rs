@@ -77,7 +77,7 @@ fn formulas_are_mathml_where_readers_know_it_and_declared() {
     ];
     let book = opened(EbookKind::Plain, document(blocks.clone()));
     let page = book.chapters()[0];
-    assert!(page.contains("<math alttext=\"x^2 &lt; y\" "), "{page}");
+    assert!(page.contains(" alttext=\"x^2 &lt; y\""), "{page}");
     assert!(page.contains("<code class=\"math\">\\nosuchcommand{x}</code>"), "{page}");
     assert_eq!(book.codes, ["formula-source"]);
     let package = book.text("EPUB/package.opf");
@@ -100,11 +100,11 @@ fn the_last_lines_tell_what_is_not_in_the_copy() {
 }
 
 #[test]
-fn what_an_article_was_filed_under_stands_above_its_title() {
+fn what_an_article_was_filed_under_stands_below_its_title() {
     let mut document = document(vec![]);
     document.metadata.categories = vec![vec!["随笔".to_owned(), "书店".to_owned()]];
     let page = opened(EbookKind::Plain, document);
-    let place = page.chapters()[0].find("<p class=\"kicker\">随笔 / 书店</p>\n<h1");
+    let place = page.chapters()[0].find("<p class=\"byline filed\">随笔 / 书店</p>\n</header>");
     assert!(place.is_some(), "{}", page.chapters()[0]);
 }
 

@@ -26,11 +26,6 @@ impl Writer<'_, '_> {
         }
         self.begin_block();
         self.markup("<header>\n");
-        if let Some(words) = &opening.category {
-            self.markup("<p class=\"kicker\">");
-            self.prose(words);
-            self.markup("</p>\n");
-        }
         if let Some(words) = &opening.title {
             self.markup("<h1");
             self.id(&title);
@@ -50,6 +45,12 @@ impl Writer<'_, '_> {
                 self.prose(piece);
                 self.markup("</span>");
             }
+            self.markup("</p>\n");
+        }
+        // Converters begin a page at each title: above it, this would stand on a page of its own.
+        if let Some(words) = &opening.category {
+            self.markup("<p class=\"byline filed\">");
+            self.prose(words);
             self.markup("</p>\n");
         }
         self.markup("</header>\n");

@@ -37,6 +37,8 @@ impl Tradition {
     /// Rules of a text in it (CLREQ 3.1.2 and 6.3 for indents and line distance, JLREQ 3.1.1).
     fn main(self) -> &'static str {
         match self {
+            // Whether lines are justified is left to the reader, who knows whether words are
+            // hyphenated there: justified without, they have gaps.
             Self::Western => {
                 "body { line-height: 1.5; }\n\
                  p { text-indent: 1.2em; -webkit-hyphens: auto; hyphens: auto; }\n\
@@ -44,21 +46,25 @@ impl Tradition {
                  { text-indent: 0; }\n"
             }
             Self::Chinese => {
-                "body { line-height: 1.7; overflow-wrap: anywhere; }\n\
+                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; }\n\
                  p { text-indent: 2em; line-break: strict; text-autospace: normal; \
                  text-spacing-trim: trim-both; hanging-punctuation: none; }\n\
                  em { font-style: normal; -webkit-text-emphasis: filled dot; text-emphasis: filled \
-                 dot; -webkit-text-emphasis-position: under; text-emphasis-position: under right; }\n"
+                 dot; -webkit-text-emphasis-position: under; text-emphasis-position: under right; }\n\
+                 code { word-break: break-all; }\n\
+                 pre code { word-break: normal; }\n"
             }
             Self::Japanese => {
-                "body { line-height: 1.7; overflow-wrap: anywhere; }\n\
+                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; }\n\
                  p { text-indent: 1em; line-break: strict; text-autospace: normal; \
                  text-spacing-trim: trim-both; }\n\
                  em { font-style: normal; -webkit-text-emphasis: filled sesame; text-emphasis: \
-                 filled sesame; }\n"
+                 filled sesame; }\n\
+                 code { word-break: break-all; }\n\
+                 pre code { word-break: normal; }\n"
             }
             Self::Korean => {
-                "body { line-height: 1.65; word-break: keep-all; }\n\
+                "body { line-height: 1.65; text-align: justify; word-break: keep-all; }\n\
                  p { text-indent: 1em; text-autospace: normal; }\n"
             }
         }
@@ -85,7 +91,8 @@ impl Tradition {
                 "p:lang(ja) { text-indent: 1em; line-break: strict; text-autospace: normal; \
                  text-spacing-trim: trim-both; overflow-wrap: anywhere; word-break: normal; }\n\
                  em:lang(ja) { font-style: normal; -webkit-text-emphasis: filled sesame; \
-                 text-emphasis: filled sesame; }\n"
+                 text-emphasis: filled sesame; -webkit-text-emphasis-position: over; \
+                 text-emphasis-position: over right; }\n"
             }
             Self::Korean => {
                 "p:lang(ko) { text-indent: 1em; text-autospace: normal; word-break: keep-all; }\n\
