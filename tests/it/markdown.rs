@@ -209,3 +209,16 @@ fn formulas_are_formulas_when_read_back() {
         assert_eq!(found.as_deref().unwrap_or(&text), tex.trim_matches(['{', '}']));
     }
 }
+
+#[test]
+fn tables_of_html_hold_text_that_looks_like_markdown_as_text() {
+    use offprint::read::{Format, ReadOptions, read};
+
+    let html = "<table><tr><td colspan=2>[a](http://b) \\(x\\)<td>c<tr><td>d<td>e<td>f</table>";
+    let document = read(html.as_bytes(), &ReadOptions { is_fragment: true, ..Default::default() });
+    let text = document.document.plain_text();
+    let (markdown, _) = written(&Markdown::default(), document.document.clone());
+    let options = ReadOptions { format: Some(Format::Markdown), ..ReadOptions::default() };
+    let again = read(markdown.as_bytes(), &options).document;
+    assert_eq!(again.plain_text(), text, "{markdown}");
+}

@@ -399,8 +399,7 @@ impl<'a> Writer<'_, 'a> {
             let lines = html::table(table, self.session);
             self.open_block();
             for line in &lines {
-                // In HTML a backslash escapes nothing, and might open a formula.
-                self.line(&line.replace("\\(", "&#92;(").replace("\\[", "&#92;["));
+                self.line(line);
             }
             return;
         }

@@ -3,6 +3,8 @@
 //! A block of HTML ends at a blank line (CommonMark 0.31.2, 4.6, kind 6), so nothing here ever
 //! writes one: line ends within text are character references.
 
+use std::borrow::Cow;
+
 use super::inline::html_text;
 use super::runs::tags;
 use super::session::Session;
@@ -117,7 +119,7 @@ fn block<'a>(block: &'a Block, session: &mut Session<'a>) -> String {
             let words = media.title.clone().unwrap_or_else(|| session.media_label(media.kind));
             format!("<p><a href=\"{}\">{}</a></p>", html_text(&media.url), html_text(&words))
         }
-        Block::Math { tex } => format!("<p>$${}$$</p>", html_text(tex)),
+        Block::Math { tex } => format!("<p>{}</p>", formula(tex, true)),
         Block::Rule => "<hr>".to_owned(),
         Block::Group { attributes, blocks } if attributes.role == Some(Role::Details) => {
             let inner = self::blocks(blocks, session);
@@ -148,6 +150,25 @@ fn list<'a>(list: &'a List, session: &mut Session<'a>) -> String {
     }
 }
 
+/// Words without what readers of mixed Markdown take for links and formulas in HTML.
+fn words(text: &str) -> Cow<'_, str> {
+    let html = html_text(text);
+    if !["](", "\\(", "\\["].iter().any(|sign| html.contains(sign)) {
+        return html;
+    }
+    html.replace("](", "]&#40;").replace("\\(", "&#92;(").replace("\\[", "&#92;[").into()
+}
+
+/// A formula between the fences that scripts find in a page, and readers of mixed Markdown too.
+fn formula(tex: &str, display: bool) -> String {
+    let tex = html_text(tex);
+    match (tex.contains("\\)") || tex.contains("\\]"), display) {
+        (true, _) => format!("<code>{tex}</code>"),
+        (false, true) => format!("\\[{tex}\\]"),
+        (false, false) => format!("\\({tex}\\)"),
+    }
+}
+
 /// Inlines, in one line.
 pub(super) fn inlines<'a>(content: &'a [Inline], session: &mut Session<'a>) -> String {
     content.iter().map(|inline| self::inline(inline, session)).collect()
@@ -155,9 +176,9 @@ pub(super) fn inlines<'a>(content: &'a [Inline], session: &mut Session<'a>) -> S
 
 fn inline<'a>(inline: &'a Inline, session: &mut Session<'a>) -> String {
     match inline {
-        Inline::Text { text } => html_text(text).into_owned(),
+        Inline::Text { text } => words(text).into_owned(),
         Inline::Code { text } => format!("<code>{}</code>", html_text(text)),
-        Inline::Math { tex } => format!("${}$", html_text(tex)),
+        Inline::Math { tex } => formula(tex, false),
         Inline::Break => "<br>".to_owned(),
         Inline::Styled { style, content } => {
             let (open, close) = tags(*style);

@@ -224,37 +224,6 @@ fn is_inline(tag: TagEnd) -> bool {
     )
 }
 
-/// HTML amid Markdown with the formulas that are fenced in its text, for a script to find, as the
-/// elements that stand for them. Looks at one line.
-pub(super) fn in_html(html: &str) -> Cow<'_, str> {
-    let is_code = ["<code", "<pre", "<script"].iter().any(|tag| html.contains(tag));
-    if is_code || !html.contains("\\(") && !html.contains("\\[") {
-        return Cow::Borrowed(html);
-    }
-    let mut result = String::with_capacity(html.len() + 32);
-    let mut rest = html;
-    while let Some(at) = rest.find('\\') {
-        let (before, here) = rest.split_at(at);
-        result.push_str(before);
-        let found = [("\\(", "\\)", "inline"), ("\\[", "\\]", "display")].into_iter().find_map(
-            |(open, close, class)| {
-                let inner = here.strip_prefix(open)?;
-                let tex = &inner[..inner.find(close)?];
-                Some((tex, class, open.len() + tex.len() + close.len()))
-            },
-        );
-        if let Some((tex, class, length)) = found {
-            result.push_str(&format!("<span class=\"math {class}\">{tex}</span>"));
-            rest = &here[length..];
-        } else {
-            result.push('\\');
-            rest = &here[1..];
-        }
-    }
-    result.push_str(rest);
-    Cow::Owned(result)
-}
-
 /// Whether nothing but blanks stands before on the line.
 fn ends_line(text: &str) -> bool {
     let text = text.trim_end_matches([' ', '\t', '>']);

@@ -18,6 +18,7 @@
 mod emphasis;
 mod headings;
 mod math;
+mod mixed;
 mod notes;
 mod render;
 
@@ -59,7 +60,12 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
         let message = format!("`**` beside punctuation is read as emphasis, times: {count}");
         diagnostics.note("emphasis-repaired", Some(Place::line(line)), message);
     }
-    render::render(&source, &events)
+    let (html, mixed) = render::render(&source, &events);
+    if mixed > 0 {
+        let message = format!("links and pictures written in Markdown between tags, read: {mixed}");
+        diagnostics.note("markdown-in-html", None, message);
+    }
+    html
 }
 
 fn lines_in(text: &str) -> u32 {

@@ -8,11 +8,12 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::math;
+use super::mixed::Mixed;
 
 type Placed<'a> = (Event<'a>, Range<usize>);
 
-/// Writes the events of a source as HTML.
-pub(super) fn render(source: &str, events: &[Placed<'_>]) -> String {
+/// Writes the events of a source as HTML, and tells how many links of Markdown stood within HTML.
+pub(super) fn render(source: &str, events: &[Placed<'_>]) -> (String, usize) {
     let mut renderer = Renderer {
         source,
         html: String::with_capacity(source.len() * 3 / 2),
@@ -26,12 +27,14 @@ pub(super) fn render(source: &str, events: &[Placed<'_>]) -> String {
         in_head: false,
         inline_depth: 0,
         in_paragraph: false,
+        mixed: Mixed::default(),
     };
     let mut index = 0;
     while index < events.len() {
         index += renderer.event(&events[index..]);
     }
-    renderer.finish()
+    let mixed = renderer.mixed.found;
+    (renderer.finish(), mixed)
 }
 
 struct Note {
@@ -55,6 +58,7 @@ struct Renderer<'a> {
     in_head: bool,
     inline_depth: usize,
     in_paragraph: bool,
+    mixed: Mixed,
 }
 
 impl Renderer<'_> {
@@ -78,7 +82,10 @@ impl Renderer<'_> {
             }
             Event::InlineMath(tex) => self.math(tex, false),
             Event::DisplayMath(tex) => self.math(tex, true),
-            Event::Html(html) => self.raw(&math::in_html(html)),
+            Event::Html(html) => {
+                let html = self.mixed.line(html);
+                self.raw(&html);
+            }
             Event::InlineHtml(html) => self.raw(html),
             Event::FootnoteReference(label) => {
                 let number = self.number(label);
