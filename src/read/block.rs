@@ -16,12 +16,12 @@ use crate::transform::CAPTION;
 
 use super::clean::{self, Cleaner, Verdict};
 use super::code;
-use super::dom::{Dom, Element, Node, NodeRef};
+use super::dom::{Dom, Element, Node, NodeId, NodeRef};
 use super::element::{Facts, Kind, Look, attribute, kind};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::inline::Mark;
 use super::rules::Rules;
-use super::{address, embed, formula, picture};
+use super::{address, embed, formula, picture, symbol};
 
 /// Passes may nest a little deeper than reading: a note goes where its mark stood.
 const DEEPEST: usize = MAX_DEPTH - 28;
@@ -81,6 +81,11 @@ pub(super) struct Reader<'a> {
     idle_links: usize,
     /// Whether it was told that something nests too deep.
     flattened: bool,
+    /// What holds the bullet of the item being read.
+    pub(super) bullet: Option<NodeId>,
+    /// How many paragraphs were items of lists, and where the first of them stands.
+    pub(super) bullets: usize,
+    pub(super) first_bullet: Option<Place>,
     /// The address of the last picture, which a `noscript` beside it repeats.
     last_image: String,
     unknown_elements: Vec<String>,
@@ -100,6 +105,9 @@ impl<'a> Reader<'a> {
             keeps_empty: is_fragment,
             idle_links: 0,
             flattened: false,
+            bullet: None,
+            bullets: 0,
+            first_bullet: None,
             last_image: String::new(),
             unknown_elements: Vec::new(),
         }
@@ -138,6 +146,9 @@ impl<'a> Reader<'a> {
         flow: &mut Flow,
         around: Around<'a>,
     ) {
+        if self.bullet == Some(node.id()) {
+            return;
+        }
         let met = Met::new(node, element);
         let Met { facts, look, .. } = met;
         let kind = kind(&element.name.local);
@@ -155,6 +166,9 @@ impl<'a> Reader<'a> {
             Kind::Ignored => {}
             Kind::Transparent => self.marked(&met, None, flow, around),
             Kind::Paragraph => {
+                if let Some(bullet) = symbol::bullet(node).filter(|_| self.has_room(flow, around)) {
+                    return self.bulleted(&met, bullet, flow, around);
+                }
                 let bare = if around.bare == Bare::Lines { Bare::Lines } else { Bare::No };
                 self.block(&met, flow, Around { bare, ..around });
             }
@@ -422,6 +436,12 @@ impl<'a> Reader<'a> {
                 let message = format!("a picture that only counts readers: `{address}`");
                 self.diagnostics.note("removed-tracker", place, message);
             }
+            picture::Found::Elsewhere { url, alt } => {
+                let place = self.place(met);
+                let message = format!("a picture stayed on its author's disk: `{url}`");
+                self.diagnostics.loss("image-local", place, message);
+                flow.line.text(alt);
+            }
             picture::Found::Nothing { alt } if !alt.is_empty() => flow.line.text(alt),
             picture::Found::Nothing { .. } => {}
         }
@@ -505,6 +525,11 @@ impl<'a> Reader<'a> {
         if self.idle_links > 0 {
             let message = format!("links to the page itself, now words: {}", self.idle_links);
             self.diagnostics.note("link-idle", None, message);
+        }
+        if self.bullets > 0 {
+            let message =
+                format!("paragraphs with bullets are read as items of lists: {}", self.bullets);
+            self.diagnostics.note("list-repaired", self.first_bullet, message);
         }
         self.unknown_elements
     }

@@ -13,7 +13,7 @@ use crate::transform::CAPTION;
 use super::block::{Around, Met, Reader};
 use super::clean::{self, Verdict};
 use super::code;
-use super::dom::{Node, NodeRef};
+use super::dom::{Node, NodeId, NodeRef};
 use super::element::{Look, attribute, is_named};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::table;
@@ -64,6 +64,24 @@ impl<'a> Reader<'a> {
         let start = attribute(met.element, &local_name!("start"));
         let start = ordered.then(|| start.and_then(|start| start.trim().parse().ok()).unwrap_or(1));
         flow.block_if(!items.is_empty(), || Block::List(List { start, tight, items }));
+    }
+
+    /// A paragraph as an item of a list, without what holds its bullet.
+    pub(super) fn bulleted(
+        &mut self,
+        met: &Met<'a>,
+        bullet: NodeId,
+        flow: &mut Flow,
+        around: Around<'a>,
+    ) {
+        flow.end_line();
+        if self.bullets == 0 {
+            self.first_bullet = self.place(met);
+        }
+        self.bullets += 1;
+        self.bullet = Some(bullet);
+        let item = self.item(met, flow, around.within_block());
+        flow.item(item);
     }
 
     fn item(&mut self, met: &Met<'a>, flow: &Flow, around: Around<'a>) -> Item {

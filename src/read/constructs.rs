@@ -148,6 +148,19 @@ fn soup_of_editors_is_read_for_what_it_means() {
 }
 
 #[test]
+fn bullets_of_symbol_fonts_make_lists() {
+    let item = |text: &str| {
+        format!(
+            "<p><span style='font-family:Wingdings'>l<span>&nbsp; </span></span><b>{text}</b></p>"
+        )
+    };
+    let html = format!("{}<p>&nbsp;</p>\n{}<p>c</p>{}", item("a"), item("b"), item("d"));
+    check(&html, "ul(p(Strong(a)); p(Strong(b))) p(c) ul(p(Strong(d)))");
+    check("<p><span style='font-family:Wingdings'>ll</span>a</p>", "p(lla)");
+    check("<p>a<img alt=b src='file:///C:\\x\\Temp\\ksohtml\\c.jpg'></p>", "p(ab)");
+}
+
+#[test]
 fn pictures_show_what_is_loaded_late() {
     check("<img src=blank.gif data-original=a.png alt=x>", "p(img(a.png x))");
     check("<img data-src=a.png>", "p(img(a.png ))");

@@ -4,7 +4,7 @@
 
 use html5ever::local_name;
 
-use crate::document::{Attributes, Block, Inline};
+use crate::document::{Attributes, Block, Inline, Item, List};
 
 use super::dom::Element;
 use super::element::attribute;
@@ -27,6 +27,8 @@ pub(super) enum Bare {
 pub(super) struct Flow {
     blocks: Vec<Block>,
     pub(super) line: Line,
+    /// How many blocks there were when the last item of a list without tags was added.
+    listed: Option<usize>,
     /// Whether a check box at the start is the state of a task.
     pub(super) takes_checkbox: bool,
     /// The state of the task.
@@ -112,6 +114,20 @@ impl Flow {
     pub(super) fn block(&mut self, block: Block) {
         self.end_line();
         self.blocks.push(block);
+    }
+
+    /// Adds an item of a list that no tag marks: to the list before it, if that is one, too.
+    pub(super) fn item(&mut self, item: Item) {
+        self.end_line();
+        let is_next = self.listed == Some(self.blocks.len());
+        match self.blocks.last_mut() {
+            Some(Block::List(list)) if is_next => list.items.push(item),
+            _ => {
+                let list = List { start: None, tight: true, items: vec![item] };
+                self.blocks.push(Block::List(list));
+            }
+        }
+        self.listed = Some(self.blocks.len());
     }
 
     /// Adds blocks.

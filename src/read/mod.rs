@@ -35,6 +35,7 @@ mod rules;
 mod scan;
 mod space;
 mod swallowed;
+mod symbol;
 mod table;
 mod template;
 mod words;

@@ -22,6 +22,11 @@ pub(super) enum Found<'a> {
     },
     /// A picture that only counts readers.
     Tracker(String),
+    /// A picture in the folder that Word or WPS kept it in while its author copied the text.
+    Elsewhere {
+        url: &'a str,
+        alt: &'a str,
+    },
     /// No picture: a placeholder, or no address.
     Nothing {
         alt: &'a str,
@@ -42,6 +47,10 @@ pub(super) fn read<'a>(
     let width = look.width.or_else(|| pixels(value(&local_name!("width"))));
     let height = look.height.or_else(|| pixels(value(&local_name!("height"))));
     let Some(url) = url else { return Found::Nothing { alt } };
+    let folders = ["ksohtml", "msohtmlclip", "\\Temp\\", "/AppData/Local/Temp/"];
+    if url.starts_with("file:") && folders.iter().any(|folder| url.contains(folder)) {
+        return Found::Elsewhere { url, alt };
+    }
     if let Some(tex) = formula(url, alt, element) {
         return Found::Formula { tex };
     }
