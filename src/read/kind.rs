@@ -4,7 +4,7 @@
 //! of both is Markdown, which keeps the HTML in it; so HTML that merely is indented and has blank
 //! lines stays HTML.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::Format;
 use super::markdown::{ends_box, is_heading};
@@ -63,9 +63,26 @@ pub(super) fn kind(body: &str) -> Format {
     if head.starts_with("<!doctype") || head.starts_with("<html") || head.starts_with("<?xml") {
         return Format::Html;
     }
+    if !may_have_marks(body) && tags(body).any(|tag| tag.is_one_of(&BLOCKS)) {
+        return Format::Html;
+    }
     let counts = count(body);
     let marks = counts.strong * TAGS_FOR_STRONG + counts.weak * TAGS_FOR_WEAK;
     if counts.tags == 0 || marks > counts.tags { Format::Markdown } else { Format::Html }
+}
+
+/// Whether there is anything that could count as a mark, wherever it stands. Most HTML has nothing,
+/// and this looks faster than [`count`].
+fn may_have_marks(body: &str) -> bool {
+    let bytes = body.as_bytes();
+    let begins_mark = |line: &str| {
+        let first = line.trim_start().as_bytes().first();
+        let is_sign = |byte: &u8| b"#-+*>|[~".contains(byte) || byte.is_ascii_digit();
+        first.is_some_and(is_sign)
+    };
+    memchr(b'`', bytes).is_some()
+        || ["**", "](", "[^"].iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
+        || body.lines().any(begins_mark)
 }
 
 #[derive(Debug, Default)]
@@ -149,6 +166,20 @@ fn weigh(line: &str, counts: &mut Counts) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_mark_counts_none() {
+        for body in ["<p>a</p>", "a\n\nb<br>", "<pre>\n  x = y\n</pre>", "a [b] (c) #d - e 1. f"] {
+            assert!(!may_have_marks(body), "{body}");
+            let counts = count(body);
+            assert_eq!((counts.strong, counts.weak), (0, 0), "{body}");
+        }
+        for body in
+            ["  # a", "a\n\u{3000}- b", "a **b", "`", "[a](b)", "a[^1]", "|-|", "~~~", "1. a"]
+        {
+            assert!(may_have_marks(body), "{body}");
+        }
+    }
 
     #[test]
     fn bodies_are_told_apart() {

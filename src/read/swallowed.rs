@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use crate::diagnostic::{Diagnostics, Place};
 
 use super::scan::{Names, Tag, tag_at};
@@ -41,6 +43,9 @@ pub(super) fn released<'a>(
     first_line: u32,
     diagnostics: &mut Diagnostics,
 ) -> Cow<'a, str> {
+    if !may_swallow(html) {
+        return Cow::Borrowed(html);
+    }
     let mut pass = Pass {
         html,
         from: 0,
@@ -72,6 +77,24 @@ pub(super) fn released<'a>(
         };
     }
     pass.finish(first_line, diagnostics)
+}
+
+/// Whether any tag of a text begins as those do that can swallow text.
+fn may_swallow(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1) {
+        Some(b'!' | b'?') => true,
+        Some(first) if first.is_ascii_alphabetic() => {
+            let rest = &bytes[at + 1..];
+            let begins = |name: &&str| {
+                rest.get(..name.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+            };
+            let is_bare = |name: &&str| begins(name) && rest.get(name.len()) == Some(&b'>');
+            RAW.iter().chain(&CLOSED).any(begins) || SPOKEN.iter().any(is_bare)
+        }
+        _ => false,
+    })
 }
 
 struct Pass<'a> {

@@ -4,6 +4,8 @@
 //! without fences are formulas on their own lines. A single `$` is a sign of money and left alone.
 //! TeX that stays text is told of.
 
+use memchr::memchr2;
+
 use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Inline};
 
@@ -67,8 +69,8 @@ pub fn formulas(document: &mut Document, diagnostics: &mut Diagnostics) {
 }
 
 fn has_fence(inline: &Inline) -> bool {
-    matches!(inline, Inline::Text { text }
-        if text.contains(BEGIN) || FENCES.iter().any(|(open, ..)| text.contains(open)))
+    matches!(inline, Inline::Text { text } if memchr2(b'\\', b'$', text.as_bytes()).is_some()
+        && (text.contains(BEGIN) || FENCES.iter().any(|(open, ..)| text.contains(open))))
 }
 
 /// How an environment begins.

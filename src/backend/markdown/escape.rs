@@ -9,6 +9,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 use crate::read::formula_starts;
 
 /// What must be true of a neighbour for a character to mean something.
@@ -377,6 +379,9 @@ pub(super) fn without_formulas(text: &str) -> Cow<'_, str> {
     // What is mended may set free what stood behind it.
     const MAX_ROUNDS: usize = 8;
     let mut text = Cow::Borrowed(text);
+    if memchr2(b'\\', b'$', text.as_bytes()).is_none() {
+        return text;
+    }
     for _ in 0..MAX_ROUNDS {
         let starts = formula_starts(&text);
         if starts.is_empty() {
