@@ -200,6 +200,19 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Whether a host that gives this lives and has not had enough.
+    pub(super) fn is_answer(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoHost
+                | Self::Connection(_)
+                | Self::Timeout(_)
+                | Self::HostLeftAlone(_)
+                | Self::CutShort
+                | Self::Status(429 | 500..)
+        )
+    }
+
     /// A stable name for reports, kebab-case.
     pub fn code(&self) -> &'static str {
         match self {

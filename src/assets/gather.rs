@@ -39,7 +39,7 @@ pub struct ImageRequest {
 pub struct GatherOptions {
     /// How many addresses are asked at once.
     pub parallel: usize,
-    /// How many addresses of one host are asked at once.
+    /// How many addresses of one host are asked at once, once it answers well.
     pub per_host: usize,
     /// Pictures of more pixels are refused before anything decodes them.
     pub max_pixels: u64,
@@ -47,7 +47,7 @@ pub struct GatherOptions {
 
 impl Default for GatherOptions {
     fn default() -> Self {
-        Self { parallel: 32, per_host: 16, max_pixels: 100_000_000 }
+        Self { parallel: 64, per_host: 32, max_pixels: 100_000_000 }
     }
 }
 
@@ -234,7 +234,11 @@ fn run(
         done.1 += result.asset.as_ref().map_or(0, |asset| asset.length);
         let (count, bytes) = *done;
         progress(Progress { done: count, total: jobs.len(), bytes, host: &job.host });
-        result
+        let answered = match &result.asset {
+            Err(Missing::Fetch(error)) => error.is_answer(),
+            _ => true,
+        };
+        (result, answered)
     };
     let hosts: Vec<&str> = jobs.iter().map(|job| job.host.as_str()).collect();
     in_turns(&hosts, options.parallel, options.per_host, &work)

@@ -34,7 +34,7 @@ pub struct WebOptions {
     pub user_agent: String,
     /// How many requests are on their way at once, for however many documents.
     pub parallel: usize,
-    /// How many of them to one host.
+    /// How many of them to one host, once it answers well.
     pub per_host: usize,
     /// The longest time for looking up a host, and again for connecting to it.
     pub connect_timeout: Duration,
@@ -60,8 +60,8 @@ impl Default for WebOptions {
     fn default() -> Self {
         Self {
             user_agent: concat!("offprint/", env!("CARGO_PKG_VERSION")).to_owned(),
-            parallel: 32,
-            per_host: 16,
+            parallel: 64,
+            per_host: 32,
             connect_timeout: Duration::from_secs(10),
             response_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_mins(5),
@@ -164,7 +164,7 @@ impl Web {
         let host = &ask.url[url::Position::BeforeHost..url::Position::AfterPort];
         let mut attempt = 0;
         loop {
-            let slot = self.slots.take(host);
+            let mut slot = self.slots.take(host);
             if let Some(reason) = lock(&self.hosts).get(host).and_then(Health::left_alone) {
                 return (Err(FetchError::HostLeftAlone(reason.to_owned())), attempt);
             }
@@ -176,6 +176,9 @@ impl Web {
             attempt += 1;
             let mut pause = None;
             let result = self.attempt(ask, validators, sink, &mut pause);
+            if result.as_ref().err().is_none_or(FetchError::is_answer) {
+                slot.answered();
+            }
             drop(slot);
             let noted = result.as_ref().map(|_| ());
             lock(&self.hosts).entry(host.to_owned()).or_default().note(noted);
@@ -365,8 +368,8 @@ fn agent(options: &WebOptions, proxy: Option<&str>) -> Result<Agent, FetchError>
         .timeout_recv_response(Some(options.response_timeout))
         .timeout_recv_body(Some(options.total_timeout))
         .timeout_per_read(Some(options.response_timeout))
-        .max_idle_connections(64)
-        .max_idle_connections_per_host(16)
+        .max_idle_connections(options.parallel)
+        .max_idle_connections_per_host(options.per_host)
         .proxy(proxy)
         .build();
     let resolver =

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use super::queue::lock;
+use super::queue::{Share, lock};
 
 /// Places for requests; each is held by a [`Slot`].
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
-    by_host: HashMap<String, usize>,
+    by_host: HashMap<String, Share>,
 }
 
 /// A place that is given back when it is dropped.
@@ -28,6 +28,14 @@ struct Taken {
 pub(super) struct Slot<'a> {
     slots: &'a Slots,
     host: &'a str,
+    answered: bool,
+}
+
+impl Slot<'_> {
+    /// The host lives and has not had enough: it may be asked more at once.
+    pub(super) fn answered(&mut self) {
+        self.answered = true;
+    }
 }
 
 impl Slots {
@@ -44,13 +52,14 @@ impl Slots {
     pub(super) fn take<'a>(&'a self, host: &'a str) -> Slot<'a> {
         let mut taken = lock(&self.taken);
         while taken.all >= self.most
-            || taken.by_host.get(host).is_some_and(|count| *count >= self.most_per_host)
+            || taken.by_host.get(host).is_some_and(|share| !share.has_room())
         {
             taken = self.freed.wait(taken).unwrap_or_else(PoisonError::into_inner);
         }
         taken.all += 1;
-        *taken.by_host.entry(host.to_owned()).or_default() += 1;
-        Slot { slots: self, host }
+        let share = || Share::new(self.most_per_host);
+        taken.by_host.entry(host.to_owned()).or_insert_with(share).begin();
+        Slot { slots: self, host, answered: false }
     }
 }
 
@@ -58,11 +67,8 @@ impl Drop for Slot<'_> {
     fn drop(&mut self) {
         let mut taken = lock(&self.slots.taken);
         taken.all -= 1;
-        if let Some(count) = taken.by_host.get_mut(self.host) {
-            *count -= 1;
-            if *count == 0 {
-                taken.by_host.remove(self.host);
-            }
+        if let Some(share) = taken.by_host.get_mut(self.host) {
+            share.end(self.answered);
         }
         drop(taken);
         self.slots.freed.notify_all();
@@ -102,6 +108,6 @@ mod tests {
             }
         });
         assert_eq!((most_all.into_inner(), most_one.into_inner()), (3, 2));
-        assert_eq!(lock(&slots.taken).by_host.len(), 0);
+        assert_eq!(lock(&slots.taken).all, 0);
     }
 }
