@@ -40,7 +40,7 @@ pub(crate) struct Imaging {
 
     /// Greys for colours [default: colours]
     ///
-    /// For screens of electronic ink: smaller files, and greys that are chosen with care.
+    /// For screens of electronic ink: smaller files.
     #[arg(long, hide_short_help = true)]
     pub(crate) grayscale: bool,
 
