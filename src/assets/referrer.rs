@@ -3,6 +3,8 @@
 //! Pure. By default nothing is said; what a page says itself is the Referrer Policy of the W3C
 //! (<https://www.w3.org/TR/referrer-policy/>).
 
+#![cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "what the network is told"))]
+
 use url::Url;
 
 /// What may be told of a page that shows a picture.
