@@ -519,7 +519,7 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(self) -> Vec<String> {
         let count = self.cleaner.tracking_removed();
         if count > 0 {
-            let message = format!("tracking parameters taken off {count} addresses");
+            let message = format!("tracking parameters taken off addresses: {count}");
             self.diagnostics.note("tracking-parameters", None, message);
         }
         if self.idle_links > 0 {

@@ -6,18 +6,19 @@ use super::language::Letters;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Heading, Inline, Level, plain_text};
 
-/// Completes the metadata from the body, and takes a heading off the body that says the title
+/// Completes the metadata from the body and from the title of the page that it was, and takes a heading off the body that says the title
 /// once more.
 pub(super) fn complete(
     document: &mut Document,
     options: &ReadOptions,
+    page_title: Option<String>,
     diagnostics: &mut Diagnostics,
 ) {
     let first = first_heading(&document.blocks);
     let words = |heading: &Heading| plain_text(&heading.content).trim().to_owned();
     if document.metadata.title.is_none() {
         let title = first.map(words).filter(|title| !title.is_empty());
-        document.metadata.title = title.or_else(|| options.fallback_title.clone());
+        document.metadata.title = title.or(page_title).or_else(|| options.fallback_title.clone());
     }
     if let (Some(heading), Some(title)) = (first, &document.metadata.title)
         && letters_of(&words(heading)) == letters_of(title)
@@ -156,7 +157,7 @@ mod tests {
         document.metadata.title = title.map(str::to_owned);
         let stem = Some("stem".to_owned());
         let options = ReadOptions { fallback_title: stem, ..ReadOptions::default() };
-        complete(&mut document, &options, &mut Diagnostics::new());
+        complete(&mut document, &options, None, &mut Diagnostics::new());
         let title = document.metadata.title.clone().unwrap_or_default();
         assert_eq!((title.as_str(), document.plain_text().as_str()), expect);
     }
@@ -188,7 +189,7 @@ mod tests {
         let check = |stated: Option<&str>, text: &str, expect: Option<&str>| {
             let mut document = Document { blocks: vec![paragraph(text)], ..Document::default() };
             document.metadata.language = stated.map(str::to_owned);
-            complete(&mut document, &ReadOptions::default(), &mut Diagnostics::new());
+            complete(&mut document, &ReadOptions::default(), None, &mut Diagnostics::new());
             assert_eq!(document.metadata.language.as_deref(), expect, "{text}");
         };
         check(None, "这个问题说来话长", Some("zh-Hans"));

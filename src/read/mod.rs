@@ -28,6 +28,7 @@ mod language;
 mod markdown;
 mod metadata;
 mod occurrence;
+mod page;
 mod paragraphs;
 mod picture;
 mod pseudo;
@@ -92,7 +93,7 @@ pub struct ReadOptions {
     /// title stays in it, links to places that are not in it or to the page itself, headings and
     /// quotes without words, and no-break spaces at the beginning of a line.
     pub is_fragment: bool,
-    /// The title when neither front matter nor body has one: a file's stem.
+    /// The title when neither front matter, nor body, nor the head of a page has one: a file's stem.
     pub fallback_title: Option<String>,
 }
 
@@ -140,7 +141,8 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         pass(&mut document, &mut diagnostics);
     }
     credit::complete(&mut document);
-    complete::complete(&mut document, options, &mut diagnostics);
+    let page_title = page::title(&html);
+    complete::complete(&mut document, options, page_title, &mut diagnostics);
     if document.blocks.is_empty() {
         diagnostics.warning("no-text", None, "there is no text in it");
     }
@@ -209,6 +211,19 @@ mod tests {
         check("<p>&nbsp; a", "\\u{a0} a");
         check("<p>a<code> </code>b", "Code");
         check("a\n\nb", "\"a b\"");
+    }
+
+    #[test]
+    fn a_page_without_headings_has_the_title_of_its_head() {
+        let title = |html: &str| {
+            let options =
+                ReadOptions { fallback_title: Some("stem".to_owned()), ..ReadOptions::default() };
+            read(html.as_bytes(), &options).document.metadata.title
+        };
+        let head = "<html><head><title>A</title></head><body>";
+        assert_eq!(title(&format!("{head}<p>b")).as_deref(), Some("A"));
+        assert_eq!(title(&format!("{head}<h1>B</h1><p>c")).as_deref(), Some("B"));
+        assert_eq!(title("<p>b").as_deref(), Some("stem"));
     }
 
     #[test]
