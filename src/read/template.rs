@@ -48,13 +48,12 @@ pub(super) fn expanded<'a>(
         let (text, length) = if let Some(length) = search.code_length(here, at_line_start) {
             (Cow::Borrowed(&here[..length]), length)
         } else if let Some(length) = contents_marker(before, here) {
-            told.tag("[TOC]", first_line + lines_in(&result), diagnostics);
-            if before.ends_with('@') {
-                result.truncate(before.len() - 1);
-            }
+            let kept = before.strip_suffix('@').map(str::len);
+            told.tag("[TOC]", first_line, &result, diagnostics);
+            result.truncate(kept.unwrap_or(result.len()));
             (Cow::Borrowed(""), length)
         } else if let Some((html, length)) = search.tag(here) {
-            told.tag(&here[..length], first_line + lines_in(&result), diagnostics);
+            told.tag(&here[..length], first_line, &result, diagnostics);
             (Cow::Owned(on_lines_of(&here[..length], html)), length)
         } else {
             (Cow::Borrowed(&here[..1]), 1)
@@ -70,22 +69,32 @@ pub(super) fn expanded<'a>(
 /// The length of a mark alone in its line for which a site puts a table of contents: `[TOC]`,
 /// `[[toc]]`, `@[TOC](title)`.
 fn contents_marker(before: &str, here: &str) -> Option<usize> {
-    let begun = before.rsplit('\n').next().unwrap_or_default();
-    let line = here.lines().next().unwrap_or_default();
     let marks = ["[[TOC]]", "[[toc]]", "[TOC]", "[toc]"];
-    let rest = marks.iter().find_map(|mark| line.strip_prefix(mark))?.trim();
-    let alone = rest.is_empty() || rest.starts_with('(') && rest.ends_with(')');
-    (alone && matches!(begun.trim(), "" | "@")).then_some(line.len())
+    let mark = marks.iter().find(|mark| here.starts_with(**mark))?;
+    let begun = before.strip_suffix('@').unwrap_or(before).trim_end_matches([' ', '\t']);
+    if !(begun.is_empty() || begun.ends_with('\n')) {
+        return None;
+    }
+    let line = here.lines().next().unwrap_or_default();
+    let rest = line[mark.len()..].trim();
+    (rest.is_empty() || rest.starts_with('(') && rest.ends_with(')')).then_some(line.len())
 }
 
 /// The tags that were replaced: what they are called, the line of the first, how many there are.
 #[derive(Debug, Default)]
 struct Told {
     tags: Vec<(String, u32, usize)>,
+    /// Up to which byte of the result lines are counted, and how many there were.
+    counted: usize,
+    lines: u32,
 }
 
 impl Told {
-    fn tag(&mut self, tag: &str, line: u32, diagnostics: &mut Diagnostics) {
+    /// A tag that stands behind `result`.
+    fn tag(&mut self, tag: &str, first_line: u32, result: &str, diagnostics: &mut Diagnostics) {
+        self.lines += lines_in(result.get(self.counted..).unwrap_or_default());
+        self.counted = result.len();
+        let line = first_line.saturating_add(self.lines);
         let name = name_of(tag);
         if name.starts_with("{% include") {
             let shown: String = tag.chars().take(120).collect();
@@ -504,6 +513,16 @@ mod tests {
         assert_eq!(expanded(body, 5, &mut diagnostics), "a\n 甲");
         let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.place)).collect();
         assert_eq!(found, [("template-tag", Some(Place::line(6))); 2]);
+    }
+
+    #[test]
+    fn many_signs_are_looked_at_in_time() {
+        let start = std::time::Instant::now();
+        for piece in ["{{<", "[TOC] ", "{% raw %}\n", "@[TOC]\n", "{{ site.url }}", "[code]", "`{%"]
+        {
+            expanded(&piece.repeat(60_000), 1, &mut Diagnostics::new());
+        }
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
     }
 
     #[test]
