@@ -284,3 +284,50 @@ mod unix {
         }
     }
 }
+
+#[test]
+#[cfg(feature = "epub")]
+fn a_long_book_becomes_volumes_and_kobo_gets_its_own_names() {
+    let article =
+        |number: u32| (format!("in/{number}.md"), format!("---\ntitle: T{number}\n---\nx\n"));
+    let articles: Vec<(String, String)> = (1..=5).map(article).collect();
+    let listed: Vec<(&str, &str)> =
+        articles.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder(&listed);
+    let made = |arguments: &[&str]| {
+        let output = run(folder.path(), &[arguments, &["--offline"]].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let told = made(&["book", "in", "-o", "b/book.epub", "--volume-articles", "2", "-v"]);
+    assert!(told.contains("[volumes]") && told.contains("5 articles in 3 volumes"), "{told}");
+    made(&["book", "in", "-o", "b/whole.kepub.epub"]);
+    made(&["convert", "in/1.md", "-t", "kepub", "-o", "k/"]);
+    made(&["convert", "in/1.md", "-t", "epub", "--device", "kobo", "-o", "d/"]);
+    let all = files(folder.path());
+    let books: Vec<&str> =
+        all.iter().map(String::as_str).filter(|path| path.contains(".epub")).collect();
+    let expect = [
+        "b/book-1.epub",
+        "b/book-2.epub",
+        "b/book-3.epub",
+        "b/whole.kepub.epub",
+        "d/1.kepub.epub",
+        "k/1.kepub.epub",
+    ];
+    assert_eq!(books, expect);
+}
+
+#[test]
+#[cfg(feature = "epub")]
+fn a_face_or_a_style_that_is_none_is_refused_before_anything_is_written() {
+    let folder = folder(&[("a.md", "x"), ("face.ttf", "no face")]);
+    for options in
+        [["--embed-font", "face.ttf"], ["--css", "nowhere.css"], ["--contents-depth", "9"]]
+    {
+        let output =
+            run(folder.path(), &[&["convert", "a.md", "-o", "a.epub"], &options[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{options:?}");
+        assert!(!folder.path().join("a.epub").exists());
+    }
+}
