@@ -11,6 +11,9 @@ use super::super::scan::{Names, tags};
 /// Elements in which every character stands for itself.
 const VERBATIM: Names<5> = Names::of(["pre", "code", "script", "style", "textarea"]);
 
+/// Longer links and formulas are none: time must stay linear.
+const LONGEST: usize = 1_000;
+
 /// Goes through blocks of HTML, line by line.
 #[derive(Debug, Default)]
 pub(super) struct Mixed {
@@ -49,11 +52,12 @@ impl Mixed {
         while let Some(at) = rest.find(['[', '!', '\\']).filter(|_| self.verbatim == 0) {
             let (before, here) = rest.split_at(at);
             result.push_str(before);
-            let length = if let Some((html, length)) = link(here) {
+            let near = &here[..here.floor_char_boundary(LONGEST)];
+            let length = if let Some((html, length)) = link(near) {
                 self.found += 1;
                 result.push_str(&html);
                 length
-            } else if let Some((html, length)) = formula(here) {
+            } else if let Some((html, length)) = formula(near) {
                 result.push_str(&html);
                 length
             } else {

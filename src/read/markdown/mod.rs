@@ -390,6 +390,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_begun_and_never_ended_is_read_in_time() {
+        use std::time::{Duration, Instant};
+
+        // On a busy machine, without optimisation; what is quadratic takes minutes.
+        const PATIENCE: Duration = Duration::from_secs(20);
+        for piece in
+            ["\\(", "\\[", "\\begin{", "a^[b c", "`a\n\n", "$a ", "## a {b\n", "甲**说：", "](x){="]
+        {
+            for before in ["", "<div>\n[a](http://b"] {
+                let start = Instant::now();
+                let html = to_html(
+                    &(before.to_owned() + &piece.repeat(30_000)),
+                    1,
+                    &mut Diagnostics::new(),
+                );
+                assert!(!html.is_empty() && start.elapsed() < PATIENCE, "{before}{piece}");
+            }
+        }
+        let links = "<div>\n".to_owned() + &"[a](http://b\\(".repeat(30_000);
+        let start = Instant::now();
+        to_html(&links, 1, &mut Diagnostics::new());
+        assert!(start.elapsed() < PATIENCE);
+    }
+
+    #[test]
     fn alerts_keep_their_name() {
         check(
             "> [!NOTE]\n> a",

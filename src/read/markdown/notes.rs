@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::super::scan::CodeEnds;
 
 /// Longer ones are none: time must stay linear.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 1_000;
 
 /// What the references are called, apart from their number.
 const NAME: &str = "inline-note-";
