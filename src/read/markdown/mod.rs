@@ -349,6 +349,15 @@ mod tests {
     }
 
     #[test]
+    fn many_notes_take_time_in_step_with_their_number() {
+        let start = std::time::Instant::now();
+        for piece in ["[^1]: a\n", "^[a] "] {
+            to_html(&piece.repeat(20_000), 1, &mut Diagnostics::new());
+        }
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+
+    #[test]
     fn what_is_repaired_is_told() {
         let check = |markdown: &str, code: &str, line: u32| {
             let mut diagnostics = Diagnostics::new();

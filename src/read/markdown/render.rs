@@ -2,6 +2,7 @@
 //!
 //! The one loop over events. Emits no line end of its own but to come up to a line of the source.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -21,6 +22,7 @@ pub(super) fn render(source: &str, events: &[Placed<'_>]) -> (String, usize) {
         place: 0,
         line: 0,
         notes: Vec::new(),
+        numbers: HashMap::new(),
         outer: Vec::new(),
         alignments: Vec::new(),
         column: 0,
@@ -37,11 +39,6 @@ pub(super) fn render(source: &str, events: &[Placed<'_>]) -> (String, usize) {
     (renderer.finish(), mixed)
 }
 
-struct Note {
-    label: String,
-    html: Option<String>,
-}
-
 struct Renderer<'a> {
     source: &'a str,
     html: String,
@@ -50,7 +47,9 @@ struct Renderer<'a> {
     /// Up to which byte of the source lines are counted, and how many there were.
     place: usize,
     line: usize,
-    notes: Vec<Note>,
+    /// The notes by number, as far as they are known; the numbers by label.
+    notes: Vec<Option<String>>,
+    numbers: HashMap<String, usize>,
     /// What was being written when a note began: its label, the text so far, its lines.
     outer: Vec<(String, String, usize)>,
     alignments: Vec<Alignment>,
@@ -215,6 +214,9 @@ impl Renderer<'_> {
             Tag::FootnoteDefinition(label) => {
                 let before = std::mem::take(&mut self.html);
                 self.outer.push((label.to_string(), before, self.lines));
+                // It goes to the end, so it has no lines to come up to.
+                self.count_up_to(start);
+                self.lines = self.line;
             }
             Tag::Table(alignments) => {
                 self.come_up_to(start);
@@ -276,7 +278,7 @@ impl Renderer<'_> {
                     self.lines = lines;
                     let number = self.number(&label);
                     // Of two notes of one name, both stay.
-                    self.notes[number - 1].html.get_or_insert_default().push_str(&note);
+                    self.notes[number - 1].get_or_insert_default().push_str(&note);
                 }
             }
             TagEnd::Table => self.html.push_str("</tbody></table>"),
@@ -340,18 +342,19 @@ impl Renderer<'_> {
 
     /// The number of a note, by the order of the marks.
     fn number(&mut self, label: &str) -> usize {
-        let known = self.notes.iter().position(|note| note.label == label);
-        known.unwrap_or_else(|| {
-            self.notes.push(Note { label: label.to_owned(), html: None });
-            self.notes.len() - 1
-        }) + 1
+        if let Some(number) = self.numbers.get(label) {
+            return *number;
+        }
+        self.notes.push(None);
+        self.numbers.insert(label.to_owned(), self.notes.len());
+        self.notes.len()
     }
 
     fn finish(mut self) -> String {
-        if self.notes.iter().any(|note| note.html.is_some()) {
+        if self.notes.iter().any(Option::is_some) {
             self.html.push_str("\n<section class=\"footnotes\"><ol>");
             for (number, note) in (1..).zip(&self.notes) {
-                let Some(html) = &note.html else { continue };
+                let Some(html) = note else { continue };
                 let _ = write!(self.html, "<li id=\"fn-{number}\">{}</li>", html.trim());
             }
             self.html.push_str("</ol></section>");
@@ -360,12 +363,16 @@ impl Renderer<'_> {
     }
 
     /// Writes line ends until the HTML is on the line that the source has at a byte.
-    fn come_up_to(&mut self, place: usize) {
+    fn count_up_to(&mut self, place: usize) {
         if place > self.place {
             self.line +=
                 self.source.get(self.place..place).unwrap_or_default().matches('\n').count();
             self.place = place;
         }
+    }
+
+    fn come_up_to(&mut self, place: usize) {
+        self.count_up_to(place);
         while self.lines < self.line {
             self.html.push('\n');
             self.lines += 1;
