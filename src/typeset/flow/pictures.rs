@@ -24,6 +24,8 @@ const CENTRED_CAPTION: usize = 2;
 const LONGEST_ALT: usize = 500;
 /// Size of a drawing that states none, px (CSS 2.2, 10.3.2).
 const SIZELESS: (u32, u32) = (300, 150);
+/// An address of more characters is shown by its beginning: the link has it whole.
+const LONGEST_ADDRESS: usize = 300;
 
 impl Flow<'_> {
     /// A picture without a caption.
@@ -258,7 +260,7 @@ impl Flow<'_> {
         if !address.is_empty() && !address.starts_with("data:") {
             let style = TextStyle { link: self.link_target(&link), ..inner.text_style() };
             pieces.push(Piece::Break);
-            pieces.push(Piece::Text { text: address.to_owned(), style });
+            pieces.push(Piece::Text { text: shortened(address), style });
         }
         self.framed(&pieces, Align::Center, &inner)
     }
@@ -344,6 +346,14 @@ fn picture_size(
     (width, (width * ratio).clamp(0.1, tallest))
 }
 
+/// An address as it is shown.
+fn shortened(address: &str) -> String {
+    match address.char_indices().nth(LONGEST_ADDRESS) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,6 +375,13 @@ mod tests {
         check((800, 400), (Some(200), None), (150.0, 75.0));
         check((800, 400), (None, Some(100)), (150.0, 75.0));
         check((100_000, 1), (None, None), (300.0, 0.1));
+    }
+
+    #[test]
+    fn a_long_address_is_shown_by_its_beginning() {
+        assert_eq!(shortened("图.png"), "图.png");
+        let shown = shortened(&"图".repeat(100_000));
+        assert_eq!((shown.chars().count(), shown.ends_with('…')), (LONGEST_ADDRESS + 1, true));
     }
 
     #[test]
