@@ -89,7 +89,8 @@ def is_kept(text, noise, output, lines):
     if len(block) < 4 and noise:
         return ''.join(text.split()) in lines
     if len(block) <= 2 * PIECE:
-        return block in output or any(is_within(block, letters(line)) for line in lines)
+        # Word's bullets are letters, which lists lose.
+        return block in output or len(block) > PIECE and block[1:] in output or any(is_within(block, letters(line)) for line in lines)
     pieces = [block[i:i + PIECE] for i in range(0, len(block) - PIECE + 1, PIECE)]
     return sum(piece in output for piece in pieces) * 2 >= len(pieces)
 
