@@ -16,14 +16,25 @@ use memchr::{memchr, memchr2_iter, memmem};
 
 use super::reference::{self, In};
 
-/// Feeds all tokens of a text to a sink, the end of the input included.
-pub(super) fn tokenize<S: TokenSink>(text: &str, sink: &S) {
-    let source = StrTendril::from_slice(text);
-    let mut tokenizer =
-        Tokenizer { text, bytes: text.as_bytes(), source, at: 0, content: Content::Data, sink };
+/// Feeds all tokens of a text to a sink, the end of the input included. Where the first tag begins
+/// that nothing closes, in bytes.
+///
+/// The standard lets such a tag take all the rest of the text with it (section 13.2.5, errors
+/// `eof-in-tag`). Here it ends at the first `>`, be that in a quotation that was never closed.
+pub(super) fn tokenize<S: TokenSink>(text: &str, sink: &S) -> Option<usize> {
+    let mut tokenizer = Tokenizer {
+        text,
+        bytes: text.as_bytes(),
+        source: StrTendril::from_slice(text),
+        at: 0,
+        content: Content::Data,
+        unclosed: None,
+        sink,
+    };
     tokenizer.run();
     tokenizer.send(Token::EOFToken);
     sink.end();
+    tokenizer.unclosed
 }
 
 /// How text is read, as the tree builder demands.
@@ -48,6 +59,8 @@ struct Tokenizer<'t, S> {
     source: StrTendril,
     at: usize,
     content: Content,
+    /// Where the first tag begins that nothing closes.
+    unclosed: Option<usize>,
     sink: &'t S,
 }
 
@@ -165,8 +178,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         self.send(Token::CharacterTokens(text));
     }
 
-    /// A tag from its `<` on; where it ends, or the end of the input when nothing closes it, which
-    /// swallows it.
+    /// A tag from its `<` on; where it ends. One that the input ends in is dropped.
     fn tag(&mut self, start: usize, kind: TagKind) -> Option<usize> {
         let name_start = start + 1 + usize::from(kind == TagKind::EndTag);
         let name_end = self.find(name_start, |byte| is_white(byte) || matches!(byte, b'/' | b'>'));
@@ -181,7 +193,15 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let mut at = name_end;
         loop {
             match self.bytes.get(at) {
-                None => return self.markup(start, self.bytes.len(), None),
+                None => {
+                    self.unclosed.get_or_insert(start);
+                    return match memchr(b'>', &self.bytes[name_end..]) {
+                        Some(found) => {
+                            self.markup(start, name_end + found + 1, Some(Token::TagToken(tag)))
+                        }
+                        None => self.markup(start, self.bytes.len(), None),
+                    };
+                }
                 Some(b'>') => break,
                 Some(b'/') => {
                     tag.self_closing = self.bytes.get(at + 1) == Some(&b'>');
