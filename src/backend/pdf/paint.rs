@@ -257,30 +257,62 @@ impl Painter<'_> {
     }
 }
 
-/// How many of the first items share one piece of tagged content: those of one node, for exact
-/// text belongs to one run. Artifacts go together.
+/// How many of the first items share one piece of tagged content: those of one node, but a line
+/// whose text must be stated stands alone. Artifacts go together.
 fn section(items: &[Item]) -> usize {
     let Some(first) = items.first() else { return 0 };
-    if exact(first) {
-        return 1;
+    let mut end = line(items);
+    if is_exact(&items[..end]) {
+        return end;
     }
-    let language = language(first);
+    while let Some(item) = items.get(end) {
+        let more = line(&items[end..]);
+        let same = item.node == first.node
+            && !matches!(item.kind, ItemKind::Link { .. })
+            && language(item) == language(first)
+            && !is_exact(&items[end..end + more]);
+        if !same {
+            break;
+        }
+        end += more;
+    }
+    end
+}
+
+/// How many of the first items are glyphs of one node on one baseline, one at least.
+///
+/// Exact text is stated for the line: poppler takes a span that states its text for a word of no
+/// size, and puts several that stand side by side into an order of its own. Runs are in visual
+/// order, so that right-to-left ones stay apart.
+fn line(items: &[Item]) -> usize {
+    let baseline = |item: &Item| match &item.kind {
+        ItemKind::Glyphs { y, run, .. } if !runs_leftward(&run.text) => Some(*y),
+        _ => None,
+    };
+    let Some(first) = items.first() else { return 0 };
+    let Some(y) = baseline(first) else { return 1 };
     let same = |item: &&Item| {
         item.node == first.node
-            && !matches!(item.kind, ItemKind::Link { .. })
-            && !exact(item)
-            && self::language(item) == language
+            && baseline(item).is_some_and(|other| other.to_bits() == y.to_bits())
+            && language(item) == language(first)
     };
     items.iter().take_while(same).count()
 }
 
-/// Whether an item's text must be stated.
-fn exact(item: &Item) -> bool {
-    item.node.is_some() && matches!(&item.kind, ItemKind::Glyphs { run, .. } if is_exact(run))
+/// Whether a text has letters that run from right to left.
+fn runs_leftward(text: &str) -> bool {
+    text.chars().any(
+        |c| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'),
+    )
 }
 
-fn is_exact(run: &GlyphRun) -> bool {
-    run.exact_text || run.text.is_empty()
+/// Whether the text of a line must be stated.
+fn is_exact(items: &[Item]) -> bool {
+    items.iter().any(|item| {
+        item.node.is_some()
+            && matches!(&item.kind, ItemKind::Glyphs { run, .. }
+                if run.exact_text || run.text.is_empty())
+    })
 }
 
 fn language(item: &Item) -> &str {
@@ -300,14 +332,17 @@ fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
         return surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
     }
     let language = Some(language(item)).filter(|language| !language.is_empty());
-    let text = match &item.kind {
-        ItemKind::Glyphs { run, .. } if is_exact(run) => Some(run.text.as_str()),
-        _ => None,
-    };
+    let text = is_exact(items).then(|| {
+        let texts = items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Glyphs { run, .. } => Some(run.text.as_str()),
+            _ => None,
+        });
+        texts.collect::<String>()
+    });
     if language.is_none() && text.is_none() {
         return surface.start_tagged(ContentTag::Other);
     }
-    let span = SpanTag::empty().with_lang(language).with_actual_text(text);
+    let span = SpanTag::empty().with_lang(language).with_actual_text(text.as_deref());
     surface.start_tagged(ContentTag::Span(span))
 }
 
@@ -470,4 +505,52 @@ fn disc(x: Pt, y: Pt, radius: Pt) -> Option<Path> {
     builder.cubic_to(x + bend, y - radius, x + radius, y - bend, x + radius, y);
     builder.close();
     builder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::page::FontId;
+
+    fn run(y: Pt, text: &str, exact_text: bool, node: usize) -> Item {
+        let run = GlyphRun {
+            font: FontId(0),
+            size: 10.0,
+            color: Color::gray(0),
+            text: text.to_owned(),
+            language: String::new(),
+            glyphs: Vec::new(),
+            exact_text,
+            embolden: 0.0,
+        };
+        Item { node: Some(node), kind: ItemKind::Glyphs { x: 0.0, y, run: Arc::new(run) } }
+    }
+
+    #[test]
+    fn exact_text_is_stated_by_the_line() {
+        let check = |items: &[Item], expect: &[usize]| {
+            let mut index = 0;
+            let mut sections = Vec::new();
+            while index < items.len() {
+                let length = section(&items[index..]);
+                sections.push(length);
+                index += length;
+            }
+            assert_eq!(sections, expect);
+        };
+        check(&[run(1.0, "a", false, 1), run(2.0, "b", false, 1)], &[2]);
+        check(
+            &[run(1.0, "2021", false, 1), run(1.0, "年", true, 1), run(2.0, "b", true, 1)],
+            &[2, 1],
+        );
+        check(
+            &[run(1.0, "a", false, 1), run(2.0, "b", true, 1), run(3.0, "c", false, 1)],
+            &[1, 1, 1],
+        );
+        check(&[run(1.0, "a", true, 1), run(1.0, "b", true, 2)], &[1, 1]);
+        check(
+            &[run(1.0, "a", true, 1), run(1.0, "א", true, 1), run(1.0, "ב", true, 1)],
+            &[1, 1, 1],
+        );
+    }
 }
