@@ -360,6 +360,8 @@ fn is_line(node: NodeRef<'_>, element: &Element) -> bool {
         | local_name!("li")
         | local_name!("tr")
         | local_name!("section") => true,
+        // The outermost is the listing itself.
+        local_name!("pre") => node.ancestors().any(|up| is_named(up, "pre")),
         // WeChat has an element of code for each line.
         local_name!("code") => {
             let is_code = |sibling: NodeRef<'_>| is_named(sibling, "code");
@@ -449,7 +451,7 @@ fn language_of_class(class: &str) -> Option<String> {
 
 /// A name of a language, if it can be one.
 fn language_name(name: &str) -> Option<String> {
-    const NONE: [&str; 18] = [
+    const NONE: [&str; 19] = [
         "none",
         "plain",
         "text",
@@ -468,6 +470,7 @@ fn language_name(name: &str) -> Option<String> {
         "block",
         "default",
         "highlight",
+        "has-numbering",
     ];
     let name = name.trim().to_ascii_lowercase();
     let sound = name.chars().all(|c| c.is_alphanumeric() || "+#-._".contains(c));
@@ -487,6 +490,7 @@ mod tests {
         check("language-rust", Some("rust"));
         check("hljs language-js", Some("js"));
         check("hljs python", Some("python"));
+        check("hljs  has-numbering", None);
         check("brush: java; gutter: false", Some("java"));
         check("highlight c++", Some("c++"));
         check("language-plaintext highlighter-rouge", None);

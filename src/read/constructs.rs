@@ -198,6 +198,7 @@ fn listings_are_plain_code_again() {
     check("<pre><code class=language-rust>a\n  b\n</code></pre>", "code-rust(a\n  b)");
     check("<pre><code>\na  \n\n\n</code></pre>", "code-(\na  \n\n)");
     check("<pre>a\n    </pre>", "code-(a)");
+    check("<pre>a\n<pre>b // c</pre>#endif</pre>", "code-(a\nb // c\n#endif)");
     check("<p><code>&nbsp;a </code></p>", "p(`\u{a0}a`)");
     check("<pre>a<br>b<br/>c</pre>", "code-(a\nb\nc)");
     check("<pre>a<br>\nb<br>\n<br>\nc</pre>", "code-(a\nb\n\nc)");

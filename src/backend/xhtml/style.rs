@@ -46,26 +46,28 @@ impl Tradition {
                  { text-indent: 0; }\n"
             }
             Self::Chinese => {
-                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; }\n\
-                 p { text-indent: 2em; line-break: strict; text-autospace: normal; \
-                 text-spacing-trim: trim-both; hanging-punctuation: none; }\n\
+                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; \
+                 line-break: strict; text-autospace: normal; text-spacing-trim: trim-both; \
+                 hanging-punctuation: none; }\n\
+                 p { text-indent: 2em; }\n\
                  em { font-style: normal; -webkit-text-emphasis: filled dot; text-emphasis: filled \
                  dot; -webkit-text-emphasis-position: under; text-emphasis-position: under right; }\n\
                  code { word-break: break-all; }\n\
                  pre code { word-break: normal; }\n"
             }
             Self::Japanese => {
-                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; }\n\
-                 p { text-indent: 1em; line-break: strict; text-autospace: normal; \
-                 text-spacing-trim: trim-both; }\n\
+                "body { line-height: 1.7; text-align: justify; overflow-wrap: anywhere; \
+                 line-break: strict; text-autospace: normal; text-spacing-trim: trim-both; }\n\
+                 p { text-indent: 1em; }\n\
                  em { font-style: normal; -webkit-text-emphasis: filled sesame; text-emphasis: \
                  filled sesame; }\n\
                  code { word-break: break-all; }\n\
                  pre code { word-break: normal; }\n"
             }
             Self::Korean => {
-                "body { line-height: 1.65; text-align: justify; word-break: keep-all; }\n\
-                 p { text-indent: 1em; text-autospace: normal; }\n"
+                "body { line-height: 1.65; text-align: justify; word-break: keep-all; \
+                 text-autospace: normal; }\n\
+                 p { text-indent: 1em; }\n"
             }
         }
     }
