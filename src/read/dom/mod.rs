@@ -78,7 +78,7 @@ impl<'t> Dom<'t> {
         let dom = Self { tree, text, first_line, places, census };
         if let Some(start) = unclosed {
             let shown: String = dom.text[start..].chars().take(40).collect();
-            let message = format!("a tag is never closed, and is no text: `{shown}`");
+            let message = format!("nothing closes `{shown}`: it is not read");
             diagnostics.warning("tag-unclosed", Some(dom.line_of(start as u64)), message);
         }
         if let Some(offset) = cuts.flattened_at {
@@ -311,6 +311,7 @@ mod tests {
         check("<p title='x\n>a</p>\nb", "a\nb", 1);
         check("<p>a</p><p class=\"x", "a", 1);
         check("a <b and c", "a ", 1);
+        check("<p>a\n<iframe src=b c<p>d", "a\nd", 2);
     }
 
     proptest! {

@@ -16,8 +16,8 @@ use memchr::{memchr, memchr2_iter, memmem};
 
 use super::reference::{self, In};
 
-/// Feeds all tokens of a text to a sink, the end of the input included. Where the first tag begins
-/// that nothing closes, in bytes.
+/// Feeds all tokens of a text to a sink, the end of the input included. Where the first tag or
+/// unseen text begins that nothing closes, in bytes.
 ///
 /// The standard lets such a tag take all the rest of the text with it (section 13.2.5, errors
 /// `eof-in-tag`). Here it ends at the first `>`, be that in a quotation that was never closed.
@@ -59,7 +59,7 @@ struct Tokenizer<'t, S> {
     source: StrTendril,
     at: usize,
     content: Content,
-    /// Where the first tag begins that nothing closes.
+    /// Where the first tag or unseen text begins that nothing closes.
     unclosed: Option<usize>,
     sink: &'t S,
 }
@@ -76,11 +76,13 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                 }
                 Content::Rawtext(name) => {
                     let end = self.raw_end(&name);
+                    self.note_unclosed(end);
                     self.words(self.at, end, false);
                     self.end_raw(end, Content::Rawtext(name));
                 }
                 Content::Script(name) => {
                     let end = self.script_end(&name);
+                    self.note_unclosed(end);
                     self.words(self.at, end, false);
                     self.end_raw(end, Content::Script(name));
                 }
@@ -89,6 +91,13 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                     self.at = self.bytes.len();
                 }
             }
+        }
+    }
+
+    /// Notes where text begins that no reader sees and that goes on to the end of the input.
+    fn note_unclosed(&mut self, end: usize) {
+        if end == self.bytes.len() && !self.text[self.at..].trim().is_empty() {
+            self.unclosed.get_or_insert(self.at);
         }
     }
 
