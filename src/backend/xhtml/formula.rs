@@ -5,6 +5,9 @@
 //! that was meant is refused before it.
 
 #[cfg(feature = "mathml")]
+use std::borrow::Cow;
+
+#[cfg(feature = "mathml")]
 use super::escape;
 
 /// A formula nested deeper than this was not meant; each level takes stack of the converter.
@@ -59,8 +62,11 @@ fn push(node: roxmltree::Node<'_, '_>, tex: Option<&str>, out: &mut String) {
     let mut own = String::new();
     let mut of_style = String::new();
     for attribute in node.attributes() {
-        let pair =
-            format!(" {}=\"{}\"", attribute.name(), escape::escaped_attribute(attribute.value()));
+        // MathML 3 knows no `rem` (2.1.5.2); beside text of the usual size an em is as long.
+        let length = attribute.value().strip_suffix("rem").filter(|_| attribute.name() != "style");
+        let value =
+            length.map_or(attribute.value().into(), |number| Cow::Owned(format!("{number}em")));
+        let pair = format!(" {}=\"{}\"", attribute.name(), escape::escaped_attribute(&value));
         match (name, attribute.name()) {
             // Identifiers are given to formulas one by one, and would meet.
             ("mtable", "scriptlevel") | (_, "id") => {}
@@ -174,6 +180,13 @@ mod tests {
             false,
             "<mstyle displaystyle=\"true\" scriptlevel=\"0\">",
         );
+    }
+
+    #[test]
+    fn lengths_are_those_of_mathml_3() {
+        let written = mathml("a\\hspace{0.5cm}b", false).unwrap();
+        assert!(written.contains("em\""), "{written}");
+        assert!(!written.contains("width=\"1.42265rem"), "{written}");
     }
 
     #[test]
