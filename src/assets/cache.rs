@@ -1,11 +1,14 @@
 //! The store: pictures on disk by the digest of their bytes, and what each address gave.
 //!
 //! ```text
-//! objects/ab/cdef…    bytes, named by their BLAKE3; never changed
-//! index/12/3456….json what an address gave, named by the BLAKE3 of the address
-//! made/78/9abc….json  what was made of a picture, named by the BLAKE3 of how it was made
+//! objects/a/bcdef…    bytes, named by their BLAKE3; never changed
+//! index/1/23456….json what an address gave, named by the BLAKE3 of the address
+//! made/7/89abc….json  what was made of a picture, named by the BLAKE3 of how it was made
 //! tmp/                what is being written
 //! ```
+//!
+//! Sixteen folders of a kind keep a store of a million pictures at 60,000 names in each, and spare
+//! a small one some hundreds of folders, which cost as much to make as the files.
 //!
 //! Files are written beside and renamed, so that readers and other processes see each of them
 //! whole or not at all, and a run that is killed leaves nothing but stray files in `tmp`. There is
@@ -256,13 +259,13 @@ impl Store {
 
     fn named_path(&self, folder: &str, name: &str) -> PathBuf {
         let name = blake3::hash(name.as_bytes()).to_hex();
-        self.root.join(folder).join(&name[..2]).join(format!("{}.json", &name[2..]))
+        self.root.join(folder).join(&name[..1]).join(format!("{}.json", &name[1..]))
     }
 
     /// Where bytes of this digest are; `None` when it is no digest, as in a damaged entry.
     pub(super) fn object_path(&self, digest: &str) -> Option<PathBuf> {
         let sound = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-        sound.then(|| self.root.join("objects").join(&digest[..2]).join(&digest[2..]))
+        sound.then(|| self.root.join("objects").join(&digest[..1]).join(&digest[1..]))
     }
 }
 
