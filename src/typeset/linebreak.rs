@@ -29,6 +29,8 @@ pub(super) struct Node {
     pub(super) hyphen: bool,
     /// The line would end at a mark, where a reader pauses.
     pub(super) pause: bool,
+    /// A line that started here and ended the paragraph would hold a single letter.
+    pub(super) lonely: bool,
 }
 
 /// The room for lines.
@@ -96,10 +98,30 @@ pub(super) fn first_fit(nodes: &[Node], room: &Room, shrinking: bool) -> Vec<usi
     ends
 }
 
+/// Takes a unit more to the last line where it would hold a single letter, unless the line before
+/// would end before its middle.
+pub(super) fn mend_lonely(nodes: &[Node], room: &Room, ends: &mut [usize]) {
+    let count = ends.len();
+    let Some(&[before, last]) = count.checked_sub(2).and_then(|at| ends.get(at..)) else { return };
+    if !nodes[before].lonely {
+        return;
+    }
+    let start = if count > 2 { ends[count - 3] } else { 0 };
+    let earlier = (start + 1..before).rev().find(|&at| !nodes[at].lonely);
+    if let Some(at) = earlier
+        && between(nodes, start, at).width >= room.at(start) / 2
+        && between(nodes, at, last).width <= room.rest
+    {
+        ends[count - 2] = at;
+    }
+}
+
 /// Tight, as it should be, or loose.
 const FITNESSES: usize = 3;
 const HYPHEN_AGAIN: f64 = 3_000.0;
 const RUNT: f64 = 50.0;
+/// A last line of one letter with its marks: nearly anything is better.
+const LONELY: f64 = 1_000.0;
 const UNEVEN: f64 = 20.0;
 /// A line that cannot be set at all.
 const OVERFULL: f64 = 1e9;
@@ -144,7 +166,10 @@ pub(super) fn total_fit(nodes: &[Node], room: &Room) -> Vec<usize> {
             if settled && !ends_paragraph && line.width < available * 7 / 10 {
                 break;
             }
-            let (cost, fitness) = cost(&line, available, ends_paragraph, room, &nodes[end]);
+            let (mut cost, fitness) = cost(&line, available, ends_paragraph, room, &nodes[end]);
+            if ends_paragraph && nodes[start].lonely && start > 0 {
+                cost += LONELY;
+            }
             for (from_fitness, way) in ways.iter().enumerate() {
                 if way.cost.is_infinite() {
                     continue;
@@ -183,12 +208,9 @@ fn cost(
             cost += RUNT;
         }
         0.0
-    } else if line.stretch > 0 {
-        ratio(slack, line.stretch).min(10.0)
-    } else if slack > 0 {
-        10.0
     } else {
-        0.0
+        // Even a line without gaps may end a little short.
+        ratio(slack, line.stretch.max(available / 40).max(1)).min(20.0)
     };
     cost += 100.0 * r.abs().powi(3);
     let fitness = if r < -0.5 {
@@ -283,4 +305,43 @@ fn pause_in_two(nodes: &[Node], room: &Room) -> Option<usize> {
             let (first, second) = lines(at);
             (first - second).abs()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Letters of width 10, each a place to break; from the letter `lonely` on, one is left.
+    fn letters(count: i64, lonely: i64) -> Vec<Node> {
+        (0..=count)
+            .map(|at| {
+                let sums = Sums { width: at * 10, shrink: 0, stretch: at };
+                Node { end: sums, start: sums, lonely: at >= lonely, ..Node::default() }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_single_letter_is_not_left_to_the_last_line() {
+        let room = Room { first: 100, rest: 100, runt: 5 };
+        assert_eq!(total_fit(&letters(21, 20), &room), [9, 19, 21]);
+        assert_eq!(total_fit(&letters(22, 21), &room), [10, 20, 22]);
+        let nodes = letters(21, 20);
+        let mut ends = first_fit(&nodes, &room, false);
+        mend_lonely(&nodes, &room, &mut ends);
+        assert_eq!(ends, [10, 19, 21]);
+    }
+
+    #[test]
+    fn a_line_without_gaps_is_still_filled() {
+        // One unit, then a word that may be cut anywhere: the first line takes what it can.
+        let mut nodes = letters(15, 15);
+        for node in &mut nodes {
+            node.end.stretch = 0;
+            node.start.stretch = 0;
+            node.penalty = 60;
+        }
+        let room = Room { first: 100, rest: 100, runt: 5 };
+        assert_eq!(total_fit(&nodes, &room), [10, 15]);
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::characters::Class;
 use super::galley::{Galley, Joint, Scaled, Setup, scaled};
-use super::linebreak::{Node, Room, Sums, balanced, first_fit, total_fit};
+use super::linebreak::{Node, Room, Sums, balanced, first_fit, mend_lonely, total_fit};
 use super::paragraph::{Align, ParagraphStyle};
 use super::segment::{self, Opportunity};
 
@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
                 node.end.width -= blank;
             }
         }
-        if matches!(opportunity, Opportunity::Hyphen | Opportunity::SoftHyphen) {
+        if opportunity.draws_hyphen() {
             node.hyphen = true;
             node.end.width += self.hyphen;
         }
@@ -184,12 +184,15 @@ impl<'a> Row<'a> {
         let em = self.galley.clusters.get(part.start).map_or(0, |cluster| self.setup.em(cluster));
         let room = Room { first, rest: measure, runt: em * 8 / 5 };
         let (places, nodes) = self.nodes(&part, &room);
-        let ends = match method {
+        let mut ends = match method {
             Method::Balanced => balanced(&nodes, &room),
             Method::Ragged => first_fit(&nodes, &room, false),
             Method::FirstFit => first_fit(&nodes, &room, true),
             Method::TotalFit => total_fit(&nodes, &room),
         };
+        if method == Method::Ragged {
+            mend_lonely(&nodes, &room, &mut ends);
+        }
         let mut start = 0;
         for end in ends {
             let all = places[start]..places[end];
@@ -225,7 +228,20 @@ impl<'a> Row<'a> {
             places.push(at);
             nodes.push(node);
         }
+        let lonely = self.lonely_from(part);
+        let first = places.partition_point(|&at| at < lonely);
+        nodes[first..].iter_mut().for_each(|node| node.lonely = true);
         (places, nodes)
+    }
+
+    /// The first cluster from which a part has at most one letter left.
+    fn lonely_from(&self, part: &Range<usize>) -> usize {
+        let is_letter = |at: &usize| {
+            let cluster = &self.galley.clusters[*at];
+            let first = self.galley.first_char(cluster);
+            cluster.class == Class::Ideograph || first.is_alphanumeric()
+        };
+        part.clone().rev().filter(is_letter).nth(1).map_or(part.start, |at| at + 1)
     }
 
     /// Breaks a unit that no line can hold: where no rule is broken, and between any two clusters

@@ -135,6 +135,8 @@ pub struct Line {
     pub extra_below: Pt,
     /// Numbers of the notes whose marks stand on the line.
     pub notes: Vec<usize>,
+    /// It ends the paragraph, or the author broke the line here.
+    pub last: bool,
 }
 
 /// Something on a line.

@@ -23,10 +23,14 @@ pub(super) enum Opportunity {
     Number,
     /// It may, inside an address or a path.
     Address,
+    /// It may, inside a name that programs use, where its parts meet.
+    Identifier,
     /// It may, and a hyphen that the text asks for is drawn.
     SoftHyphen,
     /// It may, and a hyphen is drawn.
     Hyphen,
+    /// It may, and a hyphen is drawn within a name: only where the line would gape otherwise.
+    NameHyphen,
     /// It may, in a unit that no line can hold.
     Emergency,
 }
@@ -38,8 +42,16 @@ impl Opportunity {
             Self::No | Self::Yes => 0,
             Self::Number => 30,
             Self::Address => 40,
-            Self::SoftHyphen | Self::Hyphen | Self::Emergency => 60,
+            Self::SoftHyphen | Self::Hyphen => 60,
+            Self::Identifier => 90,
+            Self::NameHyphen => 250,
+            Self::Emergency => 300,
         }
+    }
+
+    /// Whether the break draws a hyphen.
+    pub(super) fn draws_hyphen(self) -> bool {
+        matches!(self, Self::SoftHyphen | Self::Hyphen | Self::NameHyphen)
     }
 }
 
@@ -87,6 +99,7 @@ pub(super) fn opportunities(
         }
         found[at] = text.opportunity(at, before_spaces, run);
     }
+    identifier_breaks(chars, classes, &mut found);
     for address in addresses(chars) {
         address_breaks(chars, address, &mut found);
     }
@@ -308,7 +321,52 @@ fn address_breaks(chars: &[char], address: Range<usize>, found: &mut [Opportunit
     }
 }
 
-/// Adds the breaks that a dictionary finds in the words of `chars`; `cautious` leaves names alone.
+/// Shorter runs of letters and signs are words.
+const SHORTEST_IDENTIFIER: usize = 12;
+/// So many characters of an identifier stay on a line at least.
+const LEAST_OF_IDENTIFIER: usize = 3;
+
+/// Adds the breaks of names that programs use, such as `io.netty.maxLength`: after signs and before
+/// capitals, where there are at least two such places.
+fn identifier_breaks(chars: &[char], classes: &[Class], found: &mut [Opportunity]) {
+    let inside = |at: usize| {
+        chars[at].is_ascii_graphic()
+            && matches!(classes[at], Class::Alphabetic | Class::LatinOpening | Class::LatinClosing)
+    };
+    let joins =
+        |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '\\' | '{' | '(' | '[');
+    let divides = |at: usize| {
+        let (a, b) = (chars[at - 1], chars[at]);
+        let sign = matches!(
+            a,
+            '.' | '_' | ',' | ';' | ':' | '=' | ')' | ']' | '}' | '>' | '+' | '*' | '|' | '&'
+        );
+        let hump = a.is_ascii_lowercase() && b.is_ascii_uppercase();
+        (sign && joins(b) && (a != b)) || hump || (b == '\\' && a.is_ascii_alphanumeric())
+    };
+    let mut at = 0;
+    let mut places = Vec::new();
+    while at < chars.len() {
+        let start = at;
+        while at < chars.len() && inside(at) {
+            at += 1;
+        }
+        if at - start >= SHORTEST_IDENTIFIER {
+            places.clear();
+            let within = start + LEAST_OF_IDENTIFIER..=at - LEAST_OF_IDENTIFIER;
+            places.extend(within.filter(|&at| found[at] == Opportunity::No && divides(at)));
+            if places.len() > 1 {
+                for &at in &places {
+                    found[at] = Opportunity::Identifier;
+                }
+            }
+        }
+        at += 1;
+    }
+}
+
+/// Adds the breaks that a dictionary finds in the words of `chars`; `cautious` divides names only
+/// where nothing else helps.
 pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &mut [Opportunity]) {
     let mut at = 0;
     let mut word = String::new();
@@ -334,16 +392,18 @@ pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &
         if !(6..=60).contains(&length)
             || !alone(start.checked_sub(1))
             || !alone(Some(at))
-            || (cautious && chars[start].is_uppercase())
+            || (cautious && chars[start].is_uppercase() && chars[start + 1].is_uppercase())
             || found[start + 1..at].iter().any(|&opportunity| opportunity != Opportunity::No)
         {
             continue;
         }
+        let name = cautious && chars[start].is_uppercase();
+        let hyphen = if name { Opportunity::NameHyphen } else { Opportunity::Hyphen };
         let mut end = start;
         for syllable in hypher::hyphenate_bounded(&word, language, 2, 3) {
             end += syllable.chars().count();
             if end < at {
-                found[end] = Opportunity::Hyphen;
+                found[end] = hyphen;
             }
         }
     }
@@ -385,4 +445,37 @@ pub(super) fn last_resort(before: Neighbour, after: Neighbour) -> bool {
         || matches!(before.first, '(' | '[' | '{');
     let pair = before.class == after.class && matches!(after.class, Class::Dash | Class::Ellipsis);
     !starts_badly && !ends_badly && !pair
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::characters::class;
+
+    /// Shows where an identifier may be broken.
+    #[track_caller]
+    fn check(text: &str, expect: &str) {
+        let chars: Vec<char> = text.chars().collect();
+        let classes: Vec<Class> = chars.iter().map(|&c| class(c, Side::Latin)).collect();
+        let sides = vec![Side::Latin; chars.len()];
+        let found = opportunities(&chars, &sides, &classes, Rules::of(Tongue::Simplified));
+        let mut shown = String::new();
+        for (c, opportunity) in chars.iter().zip(found) {
+            if opportunity == Opportunity::Identifier {
+                shown.push('|');
+            }
+            shown.push(*c);
+        }
+        assert_eq!(shown, expect);
+    }
+
+    #[test]
+    fn identifiers_part_after_signs_and_before_capitals_and_words_do_not() {
+        check("io.netty.validateContentLength", "io.|netty.|validate|Content|Length");
+        check("spi_flash:erase4K(INDEX+1)", "spi_|flash:|erase4K(INDEX+1)");
+        check("JavaScript", "JavaScript");
+        check("WebAssembly2023", "WebAssembly2023");
+        check("1,234,567.890,123", "1,234,567.890,123");
+        check("https://example.com/aBcDeF", "https://example.com/aBcDeF");
+    }
 }

@@ -58,16 +58,16 @@ impl Context<'_> {
     pub(super) fn set(&self, cut: &Cut, first: bool) -> Line {
         let indent = if first { scaled(self.style.first_indent) } else { 0 };
         let (placed, width, telltale) = self.place(cut, indent);
-        let mut line = Line { width: real_points(width), ..Line::default() };
+        let mut line = Line { width: real_points(width), last: cut.last, ..Line::default() };
         if self.decorated {
-            self.backgrounds(&placed, &mut line);
+            self.backgrounds(&placed, width, &mut line);
         }
         self.runs(&placed, telltale, &mut line);
         if cut.hyphen {
             self.hyphen(cut, width, &mut line);
         }
         if self.decorated {
-            self.decorations(&placed, &mut line);
+            self.decorations(&placed, width, &mut line);
         }
         self.readings(&placed, cut, &mut line);
         self.heights(&placed, &mut line);
@@ -97,8 +97,12 @@ impl Context<'_> {
             slack += trimmed;
         }
         let stretched = self.style.align == Align::Justify && !cut.last && slack > 0;
-        let justified =
+        let mut justified =
             if stretched || slack < 0 { justify(&gaps, slack) } else { justify(&gaps, 0) };
+        // A line that no stretching brings to its width is better short than torn apart.
+        if justified.left_over > real(scaled(self.size)) / 8.0 {
+            justified = justify(&gaps, 0);
+        }
         let change: f64 = justified.gaps.iter().sum();
         let width = real(cut.width - trimmed) + change;
         let left_over = real(available) - width;
@@ -353,13 +357,15 @@ impl Context<'_> {
     fn stretches(
         &self,
         placed: &[Placed],
+        edge: f64,
         has: impl Fn(&TextStyle) -> bool,
         mut paint: impl FnMut(&TextStyle, Pt, Pt),
     ) {
         let mut open: Option<(&TextStyle, f64, f64)> = None;
         for placed in placed.iter().filter(|placed| placed.ink) {
             let style = self.text_style(placed.index).filter(|style| has(style));
-            let right = placed.x + placed.width;
+            // The blank that a mark loses at the line's end is not of the line.
+            let right = (placed.x + placed.width).min(edge);
             match (&mut open, style) {
                 (Some((current, _, end)), Some(style)) if std::ptr::eq(*current, style) => {
                     *end = right;
@@ -377,9 +383,10 @@ impl Context<'_> {
         }
     }
 
-    fn backgrounds(&self, placed: &[Placed], line: &mut Line) {
+    fn backgrounds(&self, placed: &[Placed], edge: f64, line: &mut Line) {
         self.stretches(
             placed,
+            edge,
             |style| style.background.is_some(),
             |style, from, to| {
                 let Some(color) = style.background else { return };
@@ -396,7 +403,7 @@ impl Context<'_> {
     }
 
     /// Underlines, strikes and dots of emphasis.
-    fn decorations(&self, placed: &[Placed], line: &mut Line) {
+    fn decorations(&self, placed: &[Placed], edge: f64, line: &mut Line) {
         let rule = |style: &TextStyle, from: Pt, to: Pt, middle: Pt| LineItem::Fill {
             x: from,
             bottom: style.raise + (middle - 0.025) * style.size,
@@ -407,6 +414,7 @@ impl Context<'_> {
         };
         self.stretches(
             placed,
+            edge,
             |style| style.underline,
             |style, from, to| {
                 line.items.push(rule(style, from, to, -DESCENT - 0.08));
@@ -414,6 +422,7 @@ impl Context<'_> {
         );
         self.stretches(
             placed,
+            edge,
             |style| style.strikeout,
             |style, from, to| {
                 line.items.push(rule(style, from, to, 0.36));

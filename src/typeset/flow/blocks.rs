@@ -12,6 +12,7 @@ use crate::typeset::style::{BLOCK_SPACE, GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT
 use super::inlines::Stretch;
 use super::lines::LineBox;
 use super::state::{Flow, Frame, Slab};
+use super::table::holds_picture;
 
 /// A paragraph of strong words alone is taken for a heading up to so many characters.
 const PSEUDO_HEADING: usize = 30;
@@ -21,8 +22,12 @@ const VERSE_LINE: usize = 18;
 impl Flow<'_> {
     /// Sets blocks one under another.
     pub(crate) fn blocks(&mut self, blocks: &[Block], frame: &Frame) {
-        for block in blocks {
+        for (index, block) in blocks.iter().enumerate() {
             self.block(block, frame);
+            if blocks.get(index + 1).is_some_and(|next| introduces(block, next)) {
+                self.pending.keep = true;
+                self.pending.spaced = true;
+            }
         }
     }
 
@@ -91,7 +96,7 @@ impl Flow<'_> {
     pub(crate) fn space_around(&mut self, from: usize, frame: &Frame) {
         let space = frame.pitch * BLOCK_SPACE;
         let Some(first) = self.slabs.get(from) else { return };
-        if first.numbers.before != Break::Never {
+        if first.numbers.before != Break::Never || first.spaced {
             self.space_above(from, space);
         }
         self.space_below(space);
@@ -277,6 +282,23 @@ fn is_verse(pieces: &[Piece]) -> bool {
     breaks >= 2 && characters <= (breaks + 1) * VERSE_LINE
 }
 
+/// Whether a paragraph says what follows, so that a page should not end between them: words before
+/// a colon, or a line that is a table's title in all but name.
+fn introduces(block: &Block, next: &Block) -> bool {
+    let (Block::Paragraph { content }, table) = (block, matches!(next, Block::Table(_))) else {
+        return false;
+    };
+    if !table && !matches!(next, Block::List(_) | Block::Code { .. } | Block::Quote { .. }) {
+        return false;
+    }
+    if holds_picture(block) {
+        return false;
+    }
+    let words = plain_text(content);
+    let words = words.trim();
+    words.ends_with(['：', ':']) || (table && (1..=PSEUDO_HEADING).contains(&words.chars().count()))
+}
+
 /// Whether a paragraph is strong words alone, few enough to be a heading in disguise.
 fn is_pseudo_heading(content: &[Inline]) -> bool {
     let strong = content.iter().all(|inline| match inline {
@@ -294,6 +316,18 @@ mod tests {
 
     fn strong(text: &str) -> Inline {
         Inline::Styled { style: Style::Strong, content: vec![Inline::text(text)] }
+    }
+
+    #[test]
+    fn words_before_a_colon_introduce_and_short_lines_name_tables() {
+        let paragraph = |text: &str| Block::Paragraph { content: vec![Inline::text(text)] };
+        let code = Block::Code { language: None, text: "x".to_owned() };
+        assert!(introduces(&paragraph("如下："), &code));
+        assert!(!introduces(&paragraph("如下。"), &code));
+        assert!(!introduces(&paragraph("如下："), &paragraph("文")));
+        let table = Block::Table(Box::default());
+        assert!(introduces(&paragraph("表一"), &table));
+        assert!(!introduces(&paragraph(&"长".repeat(31)), &table));
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub(super) fn code_width(text: &str, size: Pt) -> Pt {
 
 impl Flow<'_> {
     pub(super) fn code(&mut self, text: &str, frame: &Frame) {
+        // A listing of blanks shows nothing.
+        if text.trim().is_empty() {
+            return;
+        }
         let from = self.slabs.len();
         // Code stands within lines (ISO 32000-1, 14.8.4.4): it needs a paragraph around it.
         let block = self.inside(StructureRole::Paragraph, frame);

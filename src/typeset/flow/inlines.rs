@@ -26,6 +26,11 @@ pub(crate) enum Stretch<'a> {
 const LINE_PICTURE: f32 = 1.5;
 /// They hang so far below the baseline, em.
 const LINE_PICTURE_DEPTH: f32 = 0.12;
+/// Marks that may not begin a line (CLREQ 3.1.2).
+const CLOSING: [char; 22] = [
+    '，', '。', '、', '；', '：', '？', '！', '）', '》', '〉', '」', '』', '】', '〕', '”', '’',
+    ',', '.', ';', '?', '!', ')',
+];
 /// CSS px in a pt.
 const PT_PER_PX: f32 = 0.75;
 
@@ -65,6 +70,7 @@ impl Flow<'_> {
             Gathering { stretches: Vec::new(), pieces: Vec::new(), boxes: Vec::new() };
         self.gather(content, &frame.text_style(), frame, &mut gathering);
         gathering.end_text();
+        rejoin_marks(&mut gathering.stretches);
         gathering.stretches
     }
 
@@ -218,6 +224,30 @@ impl Flow<'_> {
     }
 }
 
+/// Gives marks that may not begin a line back to the text before a picture that came between.
+fn rejoin_marks(stretches: &mut Vec<Stretch<'_>>) {
+    let mut before: Option<usize> = None;
+    for index in 0..stretches.len() {
+        let Stretch::Text(pieces, _) = &mut stretches[index] else { continue };
+        if let (Some(before), Some(Piece::Text { text, style })) = (before, pieces.first_mut())
+            && !style.code
+        {
+            let rest = text.trim_start_matches(CLOSING);
+            let marks = text[..text.len() - rest.len()].to_owned();
+            let style = style.clone();
+            rest.to_owned().clone_into(text);
+            if let (Stretch::Text(pieces, _), false) = (&mut stretches[before], marks.is_empty()) {
+                pieces.push(Piece::Text { text: marks, style });
+            }
+        }
+        before = Some(index);
+    }
+    stretches.retain(|stretch| match stretch {
+        Stretch::Text(pieces, _) => !pieces.iter().all(is_blank),
+        Stretch::Picture(..) => true,
+    });
+}
+
 fn push_text(gathering: &mut Gathering<'_>, text: &str, style: TextStyle) {
     if !text.is_empty() {
         gathering.pieces.push(Piece::Text { text: text.to_owned(), style });
@@ -307,6 +337,32 @@ mod tests {
         check(None, "//example.org/x", Some("https://example.org/x"));
         check(None, "javascript:void(0)", None);
         check(None, "", None);
+    }
+
+    #[test]
+    fn a_mark_after_a_picture_stays_with_its_sentence() {
+        let text = |text: &str| {
+            let style = TextStyle::plain(10.0, "zh-Hans".into());
+            Stretch::Text(vec![Piece::Text { text: text.to_owned(), style }], vec![])
+        };
+        let image = Image::default();
+        let picture = || Stretch::Picture(&image, None);
+        let mut stretches = vec![text("角落"), picture(), text("），如此"), picture(), text("。")];
+        rejoin_marks(&mut stretches);
+        let shown: Vec<String> = stretches
+            .iter()
+            .map(|stretch| match stretch {
+                Stretch::Text(pieces, _) => pieces
+                    .iter()
+                    .map(|piece| match piece {
+                        Piece::Text { text, .. } => text.as_str(),
+                        _ => "?",
+                    })
+                    .collect(),
+                Stretch::Picture(..) => "|".to_owned(),
+            })
+            .collect();
+        assert_eq!(shown, ["角落），", "|", "如此。", "|"]);
     }
 
     #[test]

@@ -65,14 +65,21 @@ impl Links {
     }
 }
 
+/// Whether a page that ended before this line would leave a single line of what belongs together
+/// behind, or take one with it: of a paragraph, or of what stands between two breaks in it.
+fn leaves_one(lines: &[Line], index: usize) -> bool {
+    let starts = |index: usize| index == 0 || lines[index - 1].last;
+    let inside = !starts(index);
+    inside && (starts(index - 1) || lines[index].last)
+}
+
 impl Flow<'_> {
     /// Adds the lines of a paragraph, widows and orphans discouraged.
     pub(crate) fn push_lines(&mut self, lines: &[Line], frame: &Frame, boxes: &[LineBox]) {
         let mut areas = Links::default();
         for (index, line) in lines.iter().enumerate() {
             let mut slab = self.line_slab(line, frame, boxes, &mut areas);
-            let lonely = index == 1 || index + 1 == lines.len();
-            if index > 0 && lonely {
+            if leaves_one(lines, index) {
                 slab.numbers.before = Break::Discouraged;
             }
             self.push(slab);
@@ -203,5 +210,20 @@ impl Flow<'_> {
         let open = OpenLink { to: to.clone(), node, rect: Rect::default(), text: String::new() };
         links.open = Some(open);
         Some(node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_lines_are_told_by_what_the_author_broke() {
+        let lines: Vec<Line> = [false, false, true, true, false, true]
+            .map(|last| Line { last, ..Line::default() })
+            .into();
+        let found: Vec<usize> =
+            (0..lines.len()).filter(|&index| leaves_one(&lines, index)).collect();
+        assert_eq!(found, [1, 2, 5]);
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Slab {
     pub(crate) repeated: Option<Arc<Vec<Item>>>,
     /// Names of the places that it begins.
     pub(crate) targets: Vec<String>,
+    /// It belongs to what stands before it, but not so close that no space parts them.
+    pub(crate) spaced: bool,
 }
 
 /// Where blocks are set, and how their text looks unless they say otherwise.
@@ -148,6 +150,8 @@ pub(crate) struct Flow<'a> {
 pub(crate) struct Pending {
     /// It belongs to what stands before it.
     pub(crate) keep: bool,
+    /// It is space away from it nevertheless.
+    pub(crate) spaced: bool,
     /// Names of places.
     pub(crate) targets: Vec<String>,
     /// Marks of list items, their baselines at 0.
@@ -210,6 +214,7 @@ impl<'a> Flow<'a> {
         if std::mem::take(&mut self.pending.keep) {
             slab.numbers.before = Break::Never;
         }
+        slab.spaced |= std::mem::take(&mut self.pending.spaced);
         self.pending.after_heading = false;
         slab.targets.append(&mut self.pending.targets);
         let baseline = slab.baseline;

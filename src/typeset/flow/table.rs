@@ -44,6 +44,8 @@ struct Columns {
     /// Left edges, and at the end the right edge of the last.
     edges: Vec<Pt>,
     aligns: Vec<Align>,
+    /// Rows of the head.
+    head: usize,
     /// No cell says that it is a header.
     headless: bool,
 }
@@ -94,7 +96,9 @@ impl Flow<'_> {
         let mut most = least.clone();
         let mut spanning = Vec::new();
         for place in placed {
-            let (cell_least, cell_most) = self.cell_widths(place.cell, &inner);
+            let bold = inner.bold || place.cell.header || place.row < table.head.len();
+            let frame = Frame { bold, ..inner.clone() };
+            let (cell_least, cell_most) = self.cell_widths(place.cell, &frame);
             let widths = (cell_least + space, cell_most + space);
             if place.columns == 1 {
                 least[place.column] = least[place.column].max(widths.0);
@@ -120,12 +124,12 @@ impl Flow<'_> {
         }
         let aligns = (0..count).map(|column| alignment(table, placed, column)).collect();
         let headless = !placed.iter().any(|place| place.cell.header);
-        Some(Columns { frame: inner, edges, aligns, headless })
+        Some(Columns { frame: inner, edges, aligns, head: table.head.len(), headless })
     }
 
     /// The widths of a cell: of its longest word, and of its longest line uncut.
     fn cell_widths(&mut self, cell: &Cell, frame: &Frame) -> (Pt, Pt) {
-        let bold = Frame { bold: cell.header || frame.bold, width: 1e5, ..frame.clone() };
+        let wide = Frame { width: 1e5, ..frame.clone() };
         let mut least: Pt = 0.0;
         let mut most: Pt = 0.0;
         for block in &cell.blocks {
@@ -136,9 +140,9 @@ impl Flow<'_> {
                 continue;
             }
             let text: String = block.plain_text().chars().take(MEASURED).collect();
-            most = most.max(self.widest(text.split('\n'), &bold));
+            most = most.max(self.widest(text.split('\n'), &wide));
             let words = text.split_whitespace().flat_map(units);
-            least = least.max(self.widest(words, &bold));
+            least = least.max(self.widest(words, &wide));
             if holds_picture(block) {
                 least = least.max(frame.size * 3.0);
                 most = most.max(frame.size * 8.0);
@@ -347,7 +351,8 @@ impl Flow<'_> {
         let span = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         // A table must say what its columns are (PDF/UA-1, 7.5): where no cell does, the cells of
         // the first row are taken to. Their look does not change.
-        let header = place.cell.header || (columns.headless && place.row == 0);
+        let heads = place.cell.header || place.row < columns.head;
+        let header = heads || (columns.headless && place.row == 0);
         let node = self.node(
             StructureRole::TableCell {
                 header,
@@ -359,7 +364,7 @@ impl Flow<'_> {
         let frame = Frame {
             left,
             width: (right - left).max(1.0),
-            bold: place.cell.header,
+            bold: heads,
             align: Some(own.unwrap_or(columns.aligns[place.column])),
             node,
             ..columns.frame.clone()
@@ -463,30 +468,43 @@ fn stack_height(slabs: &[Slab]) -> Pt {
 }
 
 /// The pieces of a group of rows as slabs: one when it must stay whole, else as many as there are
-/// heights at which no piece is cut.
-fn cut(mut pieces: Vec<CellPiece>, height: Pt, uncut: bool) -> Vec<Slab> {
-    pieces.sort_by(|a, b| a.top.total_cmp(&b.top));
+/// heights at which no piece is cut. What stands on one slab keeps its order, cell after cell, for
+/// that is how it is read.
+fn cut(pieces: Vec<CellPiece>, height: Pt, uncut: bool) -> Vec<Slab> {
+    let mut pieces: Vec<(usize, CellPiece)> = pieces.into_iter().enumerate().collect();
+    pieces.sort_by(|(_, a), (_, b)| a.top.total_cmp(&b.top));
     let mut slabs: Vec<Slab> = Vec::new();
+    let mut open: Vec<(usize, CellPiece)> = Vec::new();
     let mut start = 0.0;
     let mut bottom: Pt = 0.0;
-    let mut open = Slab::default();
-    for CellPiece { top, slab } in pieces {
+    for piece in pieces {
+        let top = piece.1.top;
         if !uncut && bottom > start && top >= bottom - 0.01 {
-            open.numbers.height = top - start;
-            slabs.push(std::mem::take(&mut open));
+            slabs.push(gathered(&mut open, start, top));
             start = top;
         }
-        if open.items.is_empty() {
-            open.baseline = slab.baseline + top - start;
-        }
-        bottom = bottom.max(top + slab.numbers.height);
-        open.numbers.notes.extend(slab.numbers.notes);
-        open.targets.extend(slab.targets);
-        open.items.extend(slab.items.into_iter().map(|item| shifted(item, 0.0, top - start)));
+        bottom = bottom.max(top + piece.1.slab.numbers.height);
+        open.push(piece);
     }
-    open.numbers.height = (height - start).max(0.0);
-    slabs.push(open);
+    slabs.push(gathered(&mut open, start, height.max(start)));
     slabs
+}
+
+/// Pieces between two heights as one slab.
+fn gathered(pieces: &mut Vec<(usize, CellPiece)>, from: Pt, to: Pt) -> Slab {
+    pieces.sort_by_key(|(order, _)| *order);
+    let mut whole = Slab::default();
+    whole.numbers.height = to - from;
+    for (index, (_, CellPiece { top, slab })) in pieces.drain(..).enumerate() {
+        let down = top - from;
+        if index == 0 {
+            whole.baseline = slab.baseline + down;
+        }
+        whole.numbers.notes.extend(slab.numbers.notes);
+        whole.targets.extend(slab.targets);
+        whole.items.extend(slab.items.into_iter().map(|item| shifted(item, 0.0, down)));
+    }
+    whole
 }
 
 /// Words cut further where lines may break anyway: after each fourth Han.
@@ -512,7 +530,8 @@ fn units(word: &str) -> Vec<&str> {
     units
 }
 
-fn holds_picture(block: &Block) -> bool {
+/// Whether a block shows a picture.
+pub(super) fn holds_picture(block: &Block) -> bool {
     match block {
         Block::Paragraph { content } => content.iter().any(|inline| match inline {
             Inline::Image(_) => true,
