@@ -27,11 +27,12 @@ pub(super) fn percent_decode(text: &str) -> Cow<'_, str> {
 /// Whether following the address would run a script.
 pub(super) fn is_script(address: &str) -> bool {
     // Browsers ignore white space and control characters within the scheme.
-    let mut letters = address.chars().filter(|character| !character.is_ascii_control());
-    let scheme: String =
-        letters.by_ref().skip_while(|character| *character == ' ').take(11).collect();
-    let scheme = scheme.to_ascii_lowercase();
-    scheme.starts_with("javascript:") || scheme.starts_with("vbscript:")
+    let letters = address.chars().filter(|character| !character.is_ascii_control());
+    let scheme = letters.skip_while(|character| *character == ' ');
+    ["javascript:", "vbscript:"].iter().any(|name| {
+        let mut letters = scheme.clone().map(|letter| letter.to_ascii_lowercase());
+        name.chars().all(|wanted| letters.next() == Some(wanted))
+    })
 }
 
 /// The address without the parameters that `tracks` knows, and whether any was taken off.

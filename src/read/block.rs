@@ -285,21 +285,14 @@ impl<'a> Reader<'a> {
 
     /// Reads inline content: marks round it for what the element is and how it looks.
     fn marked(&mut self, met: &Met<'a>, mark: Option<Mark>, flow: &mut Flow, around: Around<'a>) {
-        let mut marks: Vec<Mark> = Vec::new();
         let attributes = self.attributes(met, around);
-        if !attributes.is_empty() {
-            marks.push(Mark::Group(Box::new(attributes)));
-        }
-        marks.extend(mark);
-        let plain = match marks.last() {
-            Some(Mark::Style(Style::Strong)) => met.look.bold == Some(false),
-            Some(Mark::Style(Style::Emphasis)) => met.look.italic == Some(false),
-            _ => false,
-        };
-        if plain {
-            marks.pop();
-        }
-        marks.extend(met.look.styles().map(Mark::Style));
+        let group = (!attributes.is_empty()).then(|| Mark::Group(Box::new(attributes)));
+        let mark = mark.filter(|mark| match mark {
+            Mark::Style(Style::Strong) => met.look.bold != Some(false),
+            Mark::Style(Style::Emphasis) => met.look.italic != Some(false),
+            _ => true,
+        });
+        let marks = group.into_iter().chain(mark).chain(met.look.styles().map(Mark::Style));
         let around = Around { language: met.facts.language.or(around.language), ..around };
         self.within_marks(met.node, marks, flow, around);
     }
@@ -307,7 +300,7 @@ impl<'a> Reader<'a> {
     fn within_marks(
         &mut self,
         node: NodeRef<'a>,
-        marks: Vec<Mark>,
+        marks: impl Iterator<Item = Mark>,
         flow: &mut Flow,
         around: Around<'a>,
     ) {
@@ -350,7 +343,7 @@ impl<'a> Reader<'a> {
     /// Reads the contents of a block, whose style applies to all its text.
     pub(super) fn marked_as_block(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
         let around = Around { language: met.facts.language.or(around.language), ..around };
-        let marks = met.look.styles().map(Mark::Style).collect();
+        let marks = met.look.styles().map(Mark::Style);
         self.within_marks(met.node, marks, flow, around);
     }
 
@@ -407,8 +400,8 @@ impl<'a> Reader<'a> {
             return self.marked(met, None, flow, around);
         };
         let href = href.trim();
-        let place = self.place(met);
         if address::is_script(href) {
+            let place = self.place(met);
             let message = "a link runs a script: only its words are kept";
             self.diagnostics.note("link-script", place, message);
             return self.marked(met, None, flow, around);

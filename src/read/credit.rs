@@ -127,9 +127,10 @@ fn read(content: &[Inline]) -> Option<Credit> {
 /// The opening that a line begins with, and what follows it.
 fn opening(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let lower = line[..line.floor_char_boundary(40)].to_ascii_lowercase();
-    OPENINGS.iter().find_map(|name| {
-        let rest = lower.starts_with(name).then(|| &line[name.len()..])?;
+    let first = line.as_bytes().first()?.to_ascii_lowercase();
+    OPENINGS.iter().filter(|name| name.as_bytes()[0] == first).find_map(|name| {
+        let begin = line.get(..name.len())?;
+        let rest = begin.eq_ignore_ascii_case(name).then(|| &line[name.len()..])?;
         let whole = !name.is_ascii() || !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
         whole.then_some((*name, rest))
     })

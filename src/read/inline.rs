@@ -296,8 +296,8 @@ impl Line {
         }
         let mut content = std::mem::take(self.content(0));
         trim_end(&mut content, self.blank());
-        let Self { code, keeps_blanks, .. } = *self;
-        *self = Self { code, keeps_blanks, ..Self::default() };
+        (self.space, self.width, self.breaks, self.held_at) = (None, 1, 0, 0);
+        (self.last, self.begun) = (None, false);
         for mark in marks {
             self.open(mark);
         }

@@ -4,7 +4,7 @@
 //! of both is Markdown, which keeps the HTML in it; so HTML that merely is indented and has blank
 //! lines stays HTML.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::Format;
 use super::markdown::{ends_box, is_heading};
@@ -75,14 +75,24 @@ pub(super) fn kind(body: &str) -> Format {
 /// and this looks faster than [`count`].
 fn may_have_marks(body: &str) -> bool {
     let bytes = body.as_bytes();
-    let begins_mark = |line: &str| {
-        let first = line.trim_start().as_bytes().first();
-        let is_sign = |byte: &u8| b"#-+*>|[~".contains(byte) || byte.is_ascii_digit();
-        first.is_some_and(is_sign)
+    let is_sign = |byte: &u8| {
+        matches!(byte, b'#' | b'-' | b'+' | b'*' | b'>' | b'|' | b'[' | b'~' | b'0'..=b'9')
     };
-    memchr(b'`', bytes).is_some()
-        || ["**", "](", "[^"].iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
-        || body.lines().any(begins_mark)
+    let begins_mark = |line_start: usize| match bytes.get(line_start) {
+        None | Some(b'\n') => false,
+        Some(first) if first.is_ascii_graphic() => is_sign(first),
+        // Blanks of Unicode count, too.
+        Some(_) => {
+            let line = body[line_start..].lines().next().unwrap_or_default();
+            line.trim_start().as_bytes().first().is_some_and(is_sign)
+        }
+    };
+    let next = |at: usize| bytes.get(at + 1);
+    memchr2_iter(b'`', b'*', bytes).any(|at| bytes[at] == b'`' || next(at) == Some(&b'*'))
+        || memchr2_iter(b'[', b']', bytes)
+            .any(|at| next(at) == Some(if bytes[at] == b'[' { &b'^' } else { &b'(' }))
+        || begins_mark(0)
+        || memchr_iter(b'\n', bytes).any(|at| begins_mark(at + 1))
 }
 
 #[derive(Debug, Default)]

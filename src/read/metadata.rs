@@ -3,6 +3,8 @@
 //! Assumes the fields are already read from their syntax. Leaves the fields as they stand, but for
 //! dates, which become dates. What only the body can tell is added later.
 
+use std::borrow::Cow;
+
 use super::date;
 use super::front_matter::{Field, folded};
 use super::language;
@@ -128,9 +130,10 @@ const PLACEHOLDERS: [&str; 4] = [
 /// The metadata that the fields state. `diagnostics` hears of dates and languages that are none.
 pub(super) fn build(mut fields: Vec<Field>, diagnostics: &mut Diagnostics) -> Metadata {
     recognise_dates(&mut fields, diagnostics);
-    let keyed: Vec<(String, &Field)> =
+    let keyed: Vec<(Cow<'_, str>, &Field)> =
         fields.iter().map(|field| (folded(&field.key), field)).collect();
-    let search = Search { keyed: &keyed };
+    let sieve = keyed.iter().fold(0, |sieve, (name, _)| sieve | place(name));
+    let search = Search { keyed: &keyed, sieve };
     let mut metadata = Metadata {
         title: search.first(TITLE, text),
         subtitle: search.first(SUBTITLE, text),
@@ -151,20 +154,26 @@ pub(super) fn build(mut fields: Vec<Field>, diagnostics: &mut Diagnostics) -> Me
 }
 
 struct Search<'a> {
-    keyed: &'a [(String, &'a Field)],
+    keyed: &'a [(Cow<'a, str>, &'a Field)],
+    /// The places of all keys there are: hundreds are asked for, and most are known by it not to
+    /// be there.
+    sieve: u64,
+}
+
+/// A bit that a key has in common with few others.
+fn place(name: &str) -> u64 {
+    let first = name.bytes().next().unwrap_or_default();
+    1 << ((usize::from(first) + name.len() * 7) % 64)
 }
 
 impl Search<'_> {
     /// What `read` makes of the first of these keys that says anything.
     fn first<T>(&self, keys: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
         keys.iter().find_map(|key| {
-            // Hundreds of keys are asked for, and most differ in length or in their first byte.
-            let same = |name: &str| {
-                name.len() == key.len()
-                    && name.as_bytes().first() == key.as_bytes().first()
-                    && name == *key
-            };
-            let (_, field) = self.keyed.iter().find(|(name, _)| same(name))?;
+            if self.sieve & place(key) == 0 {
+                return None;
+            }
+            let (_, field) = self.keyed.iter().find(|(name, _)| name == key)?;
             read(&field.value)
         })
     }
@@ -174,7 +183,7 @@ impl Search<'_> {
 fn recognise_dates(fields: &mut [Field], diagnostics: &mut Diagnostics) {
     for field in fields {
         let key = folded(&field.key);
-        if !DATE.contains(&key.as_str()) && !UPDATED.contains(&key.as_str()) {
+        if !DATE.contains(&&*key) && !UPDATED.contains(&&*key) {
             continue;
         }
         // `published: true` is a state, not a moment.

@@ -11,7 +11,7 @@ use super::scan::{Names, Tag, tags};
 
 const CLOSED_COUNT: usize = 22;
 
-/// Elements within which a blank line marks nothing.
+/// Elements within which a blank line marks nothing, paragraphs first.
 const CLOSED: Names<CLOSED_COUNT> = Names::of([
     "p", "pre", "code", "script", "style", "textarea", "table", "ul", "ol", "dl", "h1", "h2", "h3",
     "h4", "h5", "h6", "figure", "svg", "math", "select", "button", "iframe",
@@ -23,7 +23,6 @@ const IN_LINE: Names<24> = Names::of([
     "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
 ]);
 
-const PARAGRAPH: Names<1> = Names::of(["p"]);
 const LINE_END: Names<1> = Names::of(["br"]);
 
 /// The body with `<p>` before each paragraph that only a blank line marks, unless the body marks
@@ -70,25 +69,30 @@ fn unmarked(html: &str) -> Found {
     // How many elements of each kind are open. One that is never closed shuts the rest, so that a
     // doubtful body stays as it is.
     let mut open = [0_usize; CLOSED_COUNT];
+    let mut open_count = 0;
     let mut from = 0;
     let mut tags = tags(html).peekable();
     loop {
         let next = tags.peek().copied();
         let text_end = next.map_or(html.len(), |tag| tag.start);
-        if open.iter().sum::<usize>() == 0 {
+        if open_count == 0 {
             in_text(html, from, text_end, next, &mut found.places);
         }
         let Some(tag) = tags.next() else { return found };
-        found.marked += usize::from(!tag.closing && tag.is_one_of(&PARAGRAPH));
-        if let Some(kind) = tag.position(&CLOSED) {
-            open[kind] = match tag.closing {
-                true => open[kind].saturating_sub(1),
-                // Paragraphs do not nest: the next one closes an open one.
-                false if kind == 0 => 1,
-                false => open[kind] + 1,
-            };
-        } else if !tag.name.is_empty() && !tag.is_one_of(&IN_LINE) && !tag.is_one_of(&LINE_END) {
-            open[0] = 0;
+        let kind = tag.position(&CLOSED);
+        found.marked += usize::from(!tag.closing && kind == Some(0));
+        let ends_paragraph =
+            || !tag.name.is_empty() && !tag.is_one_of(&IN_LINE) && !tag.is_one_of(&LINE_END);
+        let changed = match kind {
+            Some(kind) if tag.closing => Some((kind, open[kind].saturating_sub(1))),
+            // Paragraphs do not nest: the next one closes an open one.
+            Some(0) => Some((0, 1)),
+            Some(kind) => Some((kind, open[kind] + 1)),
+            None => ends_paragraph().then_some((0, 0)),
+        };
+        if let Some((kind, count)) = changed {
+            open_count = open_count - open[kind] + count;
+            open[kind] = count;
         }
         from = tag.end;
     }

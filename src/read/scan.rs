@@ -2,7 +2,7 @@
 //!
 //! No tree and no repair. Comments are tags without a name; what no tag begins is text.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 /// A tag in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,18 @@ impl<const N: usize> Names<N> {
         }
         Self { keys, sieve }
     }
+
+    /// Which of them a name is, in whatever case.
+    pub(super) fn position(&self, name: &[u8]) -> Option<usize> {
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
+        let key = key(name);
+        if self.sieve >> place(key) & 1 == 0 {
+            return None;
+        }
+        self.keys.iter().position(|&known| known == key)
+    }
 }
 
 /// As many letters as a number of sixteen bytes holds.
@@ -70,14 +82,7 @@ impl Tag<'_> {
 
     /// Which of these its name is.
     pub(super) fn position<const N: usize>(&self, names: &Names<N>) -> Option<usize> {
-        if self.name.len() > LONGEST_NAME {
-            return None;
-        }
-        let key = key(self.name.as_bytes());
-        if names.sieve >> place(key) & 1 == 0 {
-            return None;
-        }
-        names.keys.iter().position(|&name| name == key)
+        names.position(self.name.as_bytes())
     }
 }
 
@@ -100,27 +105,26 @@ pub(super) fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
 
 /// The tag that begins at `start`, if one does.
 pub(super) fn tag_at(text: &str, start: usize) -> Option<Tag<'_>> {
-    let rest = text.get(start..)?.strip_prefix('<')?;
-    let comment = Tag { start, end: text.len(), name: "", closing: false };
-    if let Some(inner) = rest.strip_prefix("!--") {
-        let end = inner.find("-->").map_or(text.len(), |at| start + 4 + at + 3);
-        return Some(Tag { end, ..comment });
-    }
-    if rest.starts_with(['!', '?']) {
-        let end = rest.find('>').map_or(text.len(), |at| start + 1 + at + 1);
-        return Some(Tag { end, ..comment });
-    }
-    let (closing, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
-    if !rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return None;
-    }
-    let ends_name = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'/' | b'>');
-    let name_end = rest.bytes().position(ends_name).unwrap_or(rest.len());
-    let name = &rest[..name_end];
-    let inside = start + 1 + usize::from(closing) + name_end;
-    // A `>` in a quoted value ends nothing; a `<` says that the quotation was none.
     let bytes = text.as_bytes();
-    let mut at = inside;
+    let rest = bytes.get(start..)?.strip_prefix(b"<")?;
+    let comment = Tag { start, end: text.len(), name: "", closing: false };
+    let closing = match rest {
+        [b'!', b'-', b'-', inner @ ..] => {
+            let end = memmem::find(inner, b"-->").map_or(text.len(), |at| start + 4 + at + 3);
+            return Some(Tag { end, ..comment });
+        }
+        [b'!' | b'?', inner @ ..] => {
+            let end = memchr(b'>', inner).map_or(text.len(), |at| start + 2 + at + 1);
+            return Some(Tag { end, ..comment });
+        }
+        [b'/', first, ..] if first.is_ascii_alphabetic() => true,
+        [first, ..] if first.is_ascii_alphabetic() => false,
+        _ => return None,
+    };
+    let name_start = start + 1 + usize::from(closing);
+    let mut at = name_start + name_length(&bytes[name_start..]);
+    let name = &text[name_start..at];
+    // A `>` in a quoted value ends nothing; a `<` says that the quotation was none.
     loop {
         let found =
             bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'' | b'<'))?;
@@ -131,6 +135,12 @@ pub(super) fn tag_at(text: &str, start: usize) -> Option<Tag<'_>> {
             quote => at += 1 + memchr(quote, &bytes[at + 1..])? + 1,
         }
     }
+}
+
+/// How many bytes of what follows a `<` are the name of an element.
+pub(super) fn name_length(bytes: &[u8]) -> usize {
+    let ends_name = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'/' | b'>');
+    bytes.iter().position(ends_name).unwrap_or(bytes.len())
 }
 
 /// Runs of a mark that are longer begin no code: time must stay linear.

@@ -75,6 +75,27 @@ const MAY_BE_WHITE: [bool; 256] = {
     table
 };
 
+/// How many bytes from the beginning of a text on, in whole blocks, are words and single spaces.
+/// Most text is; blocks without an early way out are looked over many bytes at once.
+fn sound_blocks(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 32;
+    // A control is white space or nothing that text holds.
+    let is_doubtful = |byte: u8| (byte < b' ') | (byte == 0xc2);
+    let is_pair = |byte: u8, next: u8| (byte == b' ') & ((next == b' ') | is_doubtful(next));
+    let mut at = 0;
+    // What follows the last byte of a block is looked at with it.
+    while let Some(block) = bytes.get(at..=at + BLOCK) {
+        let pairs = block.iter().zip(&block[1..]);
+        let found = pairs
+            .fold(false, |found, (&byte, &next)| found | is_doubtful(byte) | is_pair(byte, next));
+        if found {
+            break;
+        }
+        at += BLOCK;
+    }
+    at
+}
+
 /// Cuts text into words and the white space between them.
 pub(super) struct Pieces<'a> {
     rest: &'a str,
@@ -96,7 +117,7 @@ impl<'a> Pieces<'a> {
             Some(0xc2) if bytes.get(at + 1) == Some(&0xa0) && !self.keeps_blanks => 2,
             _ => 0,
         };
-        let mut at = 0;
+        let mut at = sound_blocks(bytes);
         while let Some(found) = bytes[at..].iter().position(|&byte| MAY_BE_WHITE[usize::from(byte)])
         {
             at += found;

@@ -8,20 +8,35 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memmem};
 
 use crate::diagnostic::{Diagnostics, Place};
 
-use super::scan::{Names, Tag, tag_at};
+use super::scan::{Names, Tag, name_length, tag_at};
 
 const PRE: Names<1> = Names::of(["pre"]);
 
-/// Elements that hold no tags: all up to the closing tag is text of theirs.
-const RAW: [&str; 8] =
-    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
+/// Elements that may swallow what follows. The first hold no tags: all up to the closing tag is
+/// text of theirs. Of the others the contents are not read, or not as they are meant.
+const SWALLOWING: [&str; 13] = [
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "template",
+    "select",
+    "object",
+    "applet",
+    "plaintext",
+];
+const SWALLOWING_NAMES: Names<13> = Names::of(SWALLOWING);
 
-/// Elements of which the contents are not read, or not as they are meant.
-const CLOSED: [&str; 5] = ["template", "select", "object", "applet", "plaintext"];
+/// How many of them hold no tags.
+const RAW_COUNT: usize = 8;
 
 /// Elements that mean nothing without attributes or an end, so that a bare tag amid a sentence only
 /// speaks of them.
@@ -30,6 +45,7 @@ const SPOKEN: [&str; 25] = [
     "header", "html", "img", "input", "label", "link", "map", "meta", "nav", "ol", "span", "table",
     "ul",
 ];
+const SPOKEN_NAMES: Names<25> = Names::of(SPOKEN);
 
 /// Those of them that never have an end.
 const VOID: [&str; 4] = ["img", "input", "link", "meta"];
@@ -56,10 +72,9 @@ pub(super) fn released<'a>(
     };
     let mut at = 0;
     let mut listings = 0_usize;
-    while let Some(found) = html[at..].find('<') {
+    while let Some(found) = memchr(b'<', &html.as_bytes()[at..]) {
         let start = at + found;
-        let rest = &html[start + 1..];
-        at = match rest.as_bytes().first() {
+        at = match html.as_bytes().get(start + 1) {
             Some(b'!') => pass.declaration(start),
             Some(b'?') => pass.instruction(start, listings > 0),
             Some(first) if first.is_ascii_alphabetic() || *first == b'/' => {
@@ -79,22 +94,41 @@ pub(super) fn released<'a>(
     pass.finish(first_line, diagnostics)
 }
 
-/// Whether any tag of a text begins as those do that can swallow text.
+/// Whether any tag of a text begins as those do that can swallow text; most texts have none but
+/// comments that are closed.
 fn may_swallow(html: &str) -> bool {
     let bytes = html.as_bytes();
-    memchr_iter(b'<', bytes).any(|at| match bytes.get(at + 1) {
-        Some(b'!' | b'?') => true,
-        Some(first) if first.is_ascii_alphabetic() => {
-            let rest = &bytes[at + 1..];
-            let begins = |name: &&str| {
-                rest.get(..name.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
-            };
-            let is_bare = |name: &&str| begins(name) && rest.get(name.len()) == Some(&b'>');
-            RAW.iter().chain(&CLOSED).any(begins) || SPOKEN.iter().any(is_bare)
+    let mut at = 0;
+    while let Some(found) = memchr(b'<', &bytes[at..]) {
+        at += found + 1;
+        let rest = &bytes[at..];
+        match rest {
+            [b'!', b'-', b'-', inner @ ..] => match comment_length(inner) {
+                Some(length) => at += 3 + length,
+                None => return true,
+            },
+            [b'!' | b'?', ..] => return true,
+            [first, ..] if first.is_ascii_alphabetic() => {
+                let (name, rest) = rest.split_at(name_length(rest));
+                let is_spoken_of =
+                    || rest.first() == Some(&b'>') && SPOKEN_NAMES.position(name).is_some();
+                if SWALLOWING_NAMES.position(name).is_some() || is_spoken_of() {
+                    return true;
+                }
+            }
+            _ => {}
         }
-        _ => false,
-    })
+    }
+    false
+}
+
+/// How long a comment is behind its `<!--`, its end included; nothing when it has none.
+fn comment_length(inner: &[u8]) -> Option<usize> {
+    match inner {
+        [b'>', ..] => Some(1),
+        [b'-', b'>', ..] => Some(2),
+        _ => memmem::find(inner, b"-->").map(|at| at + 3),
+    }
 }
 
 struct Pass<'a> {
@@ -128,10 +162,8 @@ impl<'a> Pass<'a> {
     fn declaration(&mut self, start: usize) -> usize {
         const DATA: &str = "<![CDATA[";
         let rest = &self.html[start..];
-        if let Some(inner) = rest.strip_prefix("<!--") {
-            let empty = ["->", ">"].iter().find(|end| inner.starts_with(**end));
-            let end = empty.map(|end| end.len()).or_else(|| self.comment_end(start + 4));
-            return end.map_or_else(
+        if rest.starts_with("<!--") {
+            return self.comment_end(start + 4).map_or_else(
                 || {
                     self.tell(start, "a comment is never closed: its text is read");
                     self.replace(start, start + 4, "");
@@ -158,9 +190,15 @@ impl<'a> Pass<'a> {
 
     /// How far behind `from` a comment ends.
     fn comment_end(&mut self, from: usize) -> Option<usize> {
-        let last = self.last("-->", |html| html.rfind("-->"));
-        last.filter(|last| *last >= from)?;
-        self.html[from..].find("-->").map(|at| at + 3)
+        let inner = &self.html.as_bytes()[from..];
+        let last = self.last("-->", |html| memmem::rfind(html.as_bytes(), b"-->"));
+        if last.is_none_or(|last| last < from)
+            && !inner.starts_with(b">")
+            && !inner.starts_with(b"->")
+        {
+            return None;
+        }
+        comment_length(inner)
     }
 
     /// Where something stands last; each is looked for once.
@@ -244,9 +282,7 @@ impl<'a> Pass<'a> {
         if tag.end - tag.start != tag.name.len() + 2 {
             return false;
         }
-        let Some(name) = SPOKEN.into_iter().find(|name| tag.name.eq_ignore_ascii_case(name)) else {
-            return false;
-        };
+        let Some(name) = tag.position(&SPOKEN_NAMES).map(|at| SPOKEN[at]) else { return false };
         let before = self.html[..tag.start].trim_end_matches(' ').chars().next_back();
         let after = self.html[tag.end..].trim_start_matches(' ').chars().next();
         let is_word = |c: Option<char>| c.is_some_and(|c| !matches!(c, '<' | '>' | '\n' | '\r'));
@@ -286,19 +322,16 @@ impl<'a> Pass<'a> {
 
 /// The element that may swallow text, and whether it holds no tags.
 fn known(tag: &Tag<'_>) -> Option<(&'static str, bool)> {
-    let find = |names: &[&'static str]| {
-        names.iter().find(|name| tag.name.eq_ignore_ascii_case(name)).copied()
-    };
-    find(&RAW).map(|name| (name, true)).or_else(|| find(&CLOSED).map(|name| (name, false)))
+    tag.position(&SWALLOWING_NAMES).map(|at| (SWALLOWING[at], at < RAW_COUNT))
 }
 
 /// Where the first closing tag of a name begins.
 fn closing(html: &str, name: &str) -> Option<usize> {
-    html.match_indices("</").map(|(at, _)| at).find(|&at| is_named(&html[at + 2..], name))
+    memmem::find_iter(html.as_bytes(), b"</").find(|&at| is_named(&html[at + 2..], name))
 }
 
 fn last_closing(html: &str, name: &str) -> Option<usize> {
-    html.rmatch_indices("</").map(|(at, _)| at).find(|&at| is_named(&html[at + 2..], name))
+    memmem::rfind_iter(html.as_bytes(), b"</").find(|&at| is_named(&html[at + 2..], name))
 }
 
 fn opens(html: &str, name: &str) -> bool {

@@ -4,6 +4,8 @@
 //! the first and blanks before the others. A blank line stands between blocks, except in a tight
 //! list; nothing is written for what shows nothing.
 
+use memchr::memchr;
+
 use super::escape::{self, LineStart};
 use super::inline::{self, Breaks};
 use super::runs::set_of;
@@ -160,17 +162,19 @@ impl<'a> Writer<'_, 'a> {
         let in_item = self.frame.is_item && !self.frame.begun;
         let in_file = self.in_file && self.out.is_empty() && self.pending.is_none();
         self.open_block();
-        for (index, line) in text.split('\n').enumerate() {
+        for (index, line) in lines(text).enumerate() {
+            let is_first = index == 0;
             let start = LineStart {
-                continues: index > 0,
-                in_item: in_item && index == 0,
-                in_file: in_file && index == 0,
+                continues: !is_first,
+                in_item: in_item && is_first,
+                in_file: in_file && is_first,
             };
-            let mark = if index == 0 { mark.to_owned() + &anchors } else { String::new() };
-            match escape::guarded(line, start) {
-                Some(line) => self.line(&format!("{mark}{line}")),
-                None if mark.is_empty() => self.line(line),
-                None => self.line(&format!("{mark}{line}")),
+            let guarded = escape::guarded(line, start);
+            let line = guarded.as_deref().unwrap_or(line);
+            if is_first && !(mark.is_empty() && anchors.is_empty()) {
+                self.line(&format!("{mark}{anchors}{line}"));
+            } else {
+                self.line(line);
             }
         }
     }
@@ -248,7 +252,10 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn code(&mut self, language: Option<&str>, text: &str) {
-        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let longest = match memchr(b'`', text.as_bytes()) {
+            Some(_) => text.split(|c| c != '`').map(str::len).max().unwrap_or(0),
+            None => 0,
+        };
         let fence = "`".repeat(3.max(longest + 1));
         let language: String = language
             .unwrap_or_default()
@@ -258,7 +265,7 @@ impl<'a> Writer<'_, 'a> {
         self.open_block();
         self.line(&format!("{fence}{language}"));
         if !text.is_empty() {
-            for line in text.split('\n') {
+            for line in lines(text) {
                 self.line(line.trim_end_matches('\r'));
             }
         }
@@ -450,6 +457,17 @@ impl<'a> Writer<'_, 'a> {
             self.line(line);
         }
     }
+}
+
+/// The lines of a text: one more than it has line ends.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr(b'\n', text.as_bytes());
+        rest = end.map(|end| &text[end + 1..]);
+        Some(end.map_or(text, |end| &text[..end]))
+    })
 }
 
 /// Whether blocks can follow each other without a blank line: a line of text, then what interrupts

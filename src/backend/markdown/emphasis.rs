@@ -111,10 +111,12 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
         let forms = vec![Form::Native; kinds.len()];
         return Decision { forms, references: Vec::new() };
     }
+    let edges: Vec<(Side, Side)> = tokens.iter().map(|&token| edges(token)).collect();
     let mut line = Line {
         tokens,
         kinds,
-        edges: tokens.iter().map(|&token| edges(token)).collect(),
+        readers: readers(&edges, kinds),
+        edges,
         decision: Decision { forms: vec![Form::Native; kinds.len()], references: Vec::new() },
         references,
     };
@@ -189,7 +191,7 @@ enum Tildes {
     Escaped,
 }
 
-/// The readers that all must find the same.
+/// The readers that all must find the same, those that seldom differ last: see [`readers`].
 const READERS: [Reader; 5] = [
     Reader { symbols_are_punctuation: true, tildes: Tildes::Seen },
     Reader { symbols_are_punctuation: false, tildes: Tildes::LookedThrough },
@@ -197,6 +199,23 @@ const READERS: [Reader; 5] = [
     Reader { symbols_are_punctuation: false, tildes: Tildes::Escaped },
     Reader { symbols_are_punctuation: true, tildes: Tildes::Escaped },
 ];
+
+/// The readers that may find something else in a line than those before them: without symbols and
+/// tildes all find what the first does.
+fn readers(edges: &[(Side, Side)], kinds: &[Kind]) -> &'static [Reader] {
+    let any = |is: fn(char) -> bool| {
+        edges.iter().any(|(first, last)| is(first.character) || is(last.character))
+    };
+    if any(|character| character == '~') {
+        &READERS
+    } else if kinds.contains(&Kind::Strikeout) {
+        &READERS[..3]
+    } else if any(is_symbol) {
+        &READERS[..2]
+    } else {
+        &READERS[..1]
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -240,6 +259,7 @@ type Span = (usize, usize, Kind);
 struct Line<'a> {
     tokens: &'a [Token],
     kinds: &'a [Kind],
+    readers: &'static [Reader],
     edges: Vec<(Side, Side)>,
     decision: Decision,
     references: bool,
@@ -315,14 +335,16 @@ impl Line<'_> {
         let mut settled = true;
         let mut index = 0;
         while index < self.tokens.len() {
-            let runs = READERS.map(|reader| self.run_at(index, 0, reader));
-            let [Some(run), ..] = &runs else {
+            let runs = self.readers.iter().filter_map(|&reader| self.run_at(index, 0, reader));
+            let seen = runs.reduce(|one, other| Run {
+                can_open: one.can_open && other.can_open,
+                can_close: one.can_close && other.can_close,
+                ..one
+            });
+            let Some(Run { can_open, can_close, tokens: (start, end), .. }) = seen else {
                 index += 1;
                 continue;
             };
-            let all = |can: fn(&Run) -> bool| runs.iter().flatten().all(can);
-            let (can_open, can_close) = (all(|run| run.can_open), all(|run| run.can_close));
-            let (start, end) = run.tokens;
             index = end;
             let opens = (start..end).find(|&at| matches!(self.tokens[at], Token::Open(_)));
             let closes = (start..end).rfind(|&at| matches!(self.tokens[at], Token::Close(_)));
@@ -365,11 +387,7 @@ impl Line<'_> {
     fn settle_pairs(&mut self) -> bool {
         let mut lost: Vec<usize> = Vec::new();
         let wanted = self.wanted();
-        // Where no text ends in a tilde, the last two find what the others do.
-        let has_tilde =
-            self.edges.iter().any(|(first, last)| first.character == '~' || last.character == '~');
-        let readers = if has_tilde { &READERS[..] } else { &READERS[..3] };
-        for &reader in readers {
+        for &reader in self.readers {
             let mut found = self.paired(reader);
             found.sort_unstable();
             lost.extend(

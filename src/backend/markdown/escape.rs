@@ -133,19 +133,12 @@ const PAIRING: &[u8; 7] = b"`*_~$[>";
 impl Facts {
     /// Counts the runs of a literal text.
     pub(super) fn add_text(&mut self, text: &str) {
-        if !has_special(text) {
-            return;
-        }
-        self.special = true;
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            let start = at;
-            at += 1;
-            if byte >= 128 || !SPECIAL[usize::from(byte)] {
-                continue;
-            }
+        while let Some(start) = next_special(bytes, at) {
+            let byte = bytes[start];
+            at = start + 1;
+            self.special = true;
             let Some(kind) = PAIRING.iter().position(|&pairing| pairing == byte) else { continue };
             while bytes.get(at) == Some(&byte) {
                 at += 1;
@@ -234,15 +227,32 @@ const SPECIAL: [bool; 128] = {
     special
 };
 
-/// Whether a text has any of the [`SPECIAL`] bytes. Most have none; blocks without an early way
-/// out are looked over many bytes at once.
-fn has_special(text: &str) -> bool {
-    let special = |byte: u8| {
-        matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'~' | b'$' | b'!' | b'&' | b'{' | 127)
-            || matches!(byte, b'[' | b']' | b'<' | b'>' | 0..32)
+/// Where the next of the [`SPECIAL`] bytes stands, from a place on. Most text has none; blocks
+/// without an early way out are looked over many bytes at once.
+fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
+    const BLOCK: usize = 32;
+    // A few that are not special share a range with those that are.
+    let doubtful = |byte: u8| {
+        (byte < 32)
+            | (byte.wrapping_sub(b'[') <= b'`' - b'[')
+            | (byte.wrapping_sub(b'{') <= 127 - b'{')
+            | (byte.wrapping_sub(b'<') <= b'>' - b'<')
+            | (byte == b'!')
+            | (byte == b'$')
+            | (byte == b'&')
+            | (byte == b'*')
     };
-    let mut blocks = text.as_bytes().chunks(64);
-    blocks.any(|block| block.iter().fold(false, |found, &byte| found | special(byte)))
+    let special = |&byte: &u8| byte < 128 && SPECIAL[usize::from(byte)];
+    let mut at = from;
+    while let Some(block) = bytes.get(at..at + BLOCK) {
+        if block.iter().fold(false, |found, &byte| found | doubtful(byte))
+            && let Some(found) = block.iter().position(special)
+        {
+            return Some(at + found);
+        }
+        at += BLOCK;
+    }
+    bytes[at..].iter().position(special).map(|found| at + found)
 }
 
 /// Appends a text, escaped as far as its place demands. Assumes that the facts count it.
@@ -253,13 +263,8 @@ pub(super) fn escape(out: &mut String, text: &str, facts: Facts, place: Place) {
     }
     let bytes = text.as_bytes();
     let mut copied = 0;
-    let mut at = 0;
-    while at < bytes.len() {
+    while let Some(mut at) = next_special(bytes, copied) {
         let byte = bytes[at];
-        if byte >= 128 || !SPECIAL[usize::from(byte)] {
-            at += 1;
-            continue;
-        }
         out.push_str(&text[copied..at]);
         if byte < 32 || byte == 127 {
             match byte {
@@ -537,9 +542,10 @@ mod tests {
     fn special_bytes_are_those_of_the_conditions() {
         for byte in 0..128_u8 {
             let text = char::from(byte).to_string();
-            assert_eq!(has_special(&text), SPECIAL[usize::from(byte)], "{byte}");
+            let found = next_special(text.as_bytes(), 0).is_some();
+            assert_eq!(found, SPECIAL[usize::from(byte)], "{byte}");
         }
-        assert!(!has_special("中文，é"));
+        assert_eq!(next_special("中文，é".as_bytes(), 0), None);
     }
 
     #[test]

@@ -33,7 +33,21 @@ pub(super) fn write<'a>(
     breaks: Breaks,
     session: &mut Session<'a>,
 ) -> String {
-    write_lines(&[content], styles, breaks, session)
+    match content {
+        [Inline::Text { text }] if styles == 0 => plain(text, session),
+        content => write_lines(&[content], styles, breaks, session),
+    }
+}
+
+/// Writes what most paragraphs are: text without any mark.
+fn plain(text: &str, session: &Session<'_>) -> String {
+    let words = text.trim_matches(runs::is_blank);
+    let mut facts = Facts::default();
+    facts.add_text(words);
+    let place = session.place();
+    let mut out = String::with_capacity(words.len() + 8);
+    escape::escape(&mut out, words, facts, place);
+    out
 }
 
 /// Writes the inlines of several paragraphs as the lines of one.
@@ -159,9 +173,12 @@ fn collect_link<'a>(
         collect(&link.content, styles, runs, session);
         return;
     }
-    if link.title.is_none() && links::is_autolink(&link.url, &plain_text(&link.content)) {
-        let shown =
-            link.url.strip_prefix("mailto:").filter(|_| plain_text(&link.content) != link.url);
+    let words = match &link.content[..] {
+        [Inline::Text { text }] => Cow::Borrowed(text.as_str()),
+        content => Cow::Owned(plain_text(content)),
+    };
+    if link.title.is_none() && links::is_autolink(&link.url, &words) {
+        let shown = link.url.strip_prefix("mailto:").filter(|_| words != link.url);
         let autolink = format!("<{}>", shown.unwrap_or(&link.url));
         runs.push(Run { kind: Kind::Raw(autolink.into()), styles });
         return;
@@ -171,8 +188,8 @@ fn collect_link<'a>(
     collect(&link.content, 0, &mut inner, session);
     session.in_link = false;
     // A note's mark is a link itself: it stands after the link that held it.
-    let (notes, inner): (Vec<_>, Vec<_>) =
-        inner.into_iter().partition(|run| matches!(run.kind, Kind::Note(_)));
+    let is_note = |run: &Run<'a>| matches!(run.kind, Kind::Note(_));
+    let notes: Vec<Run<'a>> = inner.extract_if(.., |run| is_note(run)).collect();
     let (before, mut inner, after) = runs::trim(inner);
     push_space(runs, before, styles);
     if !inner.is_empty() {
@@ -180,10 +197,13 @@ fn collect_link<'a>(
             run.styles &= !styles;
         }
         runs::tidy(&mut inner);
-        let target = links::destination(&link.url) + &links::title(link.title.as_deref());
+        let target = links::destination(&link.url);
+        let title = links::title(link.title.as_deref());
         let close = match session.options.links {
-            LinkStyle::Inline => format!("]({target})"),
-            LinkStyle::Numbered => format!("][{}]", session.definitions.number(&target)),
+            LinkStyle::Inline => ["](", &target, &title, ")"].concat(),
+            LinkStyle::Numbered => {
+                format!("][{}]", session.definitions.number(&(target + &*title)))
+            }
         };
         runs.push(Run { kind: Kind::Link(inner, close), styles });
     }
@@ -328,8 +348,7 @@ impl Line<'_, '_> {
                         }),
                         in_brackets: brackets > 0,
                         before_link: matches!(next, Some(Piece::LinkOpen(_) | Piece::Raw(_))),
-                        link_definitions: self.session.options.links == LinkStyle::Numbered,
-                        template: self.session.options.template(),
+                        ..self.session.place()
                     };
                     write_text(&mut out, text, facts, place, &decision.references, index);
                 }

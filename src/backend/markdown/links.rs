@@ -4,12 +4,30 @@
 //! it on the way back, is escaped. Nothing is resolved and nothing is percent-encoded that need
 //! not be.
 
+use std::borrow::Cow;
+
+/// The bytes that an address may hold wherever it stands.
+const USUAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let signs = b"/:.-_~%?=#+,;@!$'*";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] |= byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 /// The destination of a link or an image (CommonMark 0.31.2, 6.3), in `<>` where it must be.
-pub(super) fn destination(url: &str) -> String {
+pub(super) fn destination(url: &str) -> Cow<'_, str> {
     let url = url.trim();
-    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"/:.-_~%?=#+,;@!$'*".contains(&byte);
-    if !url.is_empty() && url.bytes().all(is_usual) {
-        return url.to_owned();
+    if !url.is_empty() && url.bytes().all(|byte| USUAL[usize::from(byte)]) {
+        return Cow::Borrowed(url);
     }
     let plain = !url.is_empty()
         && !url.starts_with('<')
@@ -42,7 +60,7 @@ pub(super) fn destination(url: &str) -> String {
     if !plain {
         out.push('>');
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A title with its quotation marks and the blank before it; nothing when there is none.

@@ -88,9 +88,13 @@ pub(super) enum Piece<'a> {
     LinkClose(usize, String),
 }
 
+/// Whether a character at the edge of a text is a blank beside it.
+pub(super) fn is_blank(character: char) -> bool {
+    character.is_ascii_whitespace()
+}
+
 /// Adds words, their outer blanks apart.
 pub(super) fn push_text<'a>(runs: &mut Vec<Run<'a>>, text: &'a str, styles: Styles) {
-    let is_blank = |character: char| character.is_ascii_whitespace();
     let words = text.trim_matches(is_blank);
     let mut space = |present: bool| {
         if present {

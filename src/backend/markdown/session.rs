@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use base64::Engine as _;
 
+use super::escape::Place;
 use super::inline::html_text;
 use super::links::{self, Definitions};
-use super::{Images, Markdown};
+use super::{Images, LinkStyle, Markdown};
 use crate::assets::{Asset, Assets};
 use crate::book::Labels;
 use crate::diagnostic::Diagnostics;
@@ -75,6 +76,15 @@ impl<'a> Session<'a> {
         Some(format!("<a id=\"{}\"></a>", html_text(id)))
     }
 
+    /// Where text of this article stands, as far as the options tell.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            link_definitions: self.options.links == LinkStyle::Numbered,
+            template: self.options.template(),
+            ..Place::default()
+        }
+    }
+
     /// Whether a mark is written at all.
     pub(super) fn keeps(&self, style: Style) -> bool {
         self.options.inline_html
@@ -112,11 +122,11 @@ impl<'a> Session<'a> {
     pub(super) fn words(&self, text: &str) -> String {
         let mut facts = super::escape::Facts::default();
         facts.add_text(text);
-        let place = super::escape::Place {
+        let place = Place {
             in_brackets: true,
             after: Some(']'),
             template: self.options.template(),
-            ..super::escape::Place::default()
+            ..Place::default()
         };
         let mut out = String::new();
         super::escape::escape(&mut out, text, facts, place);

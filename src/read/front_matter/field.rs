@@ -1,5 +1,7 @@
 //! A key of front matter, its value, and where it stands.
 
+use std::borrow::Cow;
+
 use crate::document::Value;
 
 /// A key and its value.
@@ -72,9 +74,12 @@ const WORDS: [&str; 9] = [
 ];
 
 /// A key as it is compared: lower case, `-` and spaces as `_`.
-pub(in crate::read) fn folded(key: &str) -> String {
-    key.trim()
-        .chars()
+pub(in crate::read) fn folded(key: &str) -> Cow<'_, str> {
+    let key = key.trim();
+    if !key.bytes().any(|byte| matches!(byte, b'A'..=b'Z' | b'-' | b' ')) {
+        return Cow::Borrowed(key);
+    }
+    key.chars()
         .map(|character| match character {
             '-' | ' ' => '_',
             other => other.to_ascii_lowercase(),
@@ -84,11 +89,11 @@ pub(in crate::read) fn folded(key: &str) -> String {
 
 /// Whether a key is one that front matter commonly has.
 pub(super) fn is_telltale(key: &str) -> bool {
-    TELLTALES.contains(&folded(key).as_str())
+    TELLTALES.contains(&&*folded(key))
 }
 
 /// Whether what stands under a key is words, so that a list or a number there is an accident of
 /// spelling.
 pub(super) fn holds_words(key: &str) -> bool {
-    WORDS.contains(&folded(key).as_str())
+    WORDS.contains(&&*folded(key))
 }

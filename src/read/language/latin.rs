@@ -27,11 +27,11 @@ const LONGEST: usize = 6;
 /// Words beyond these change nothing.
 const ENOUGH: u32 = 400;
 
-/// The common words in order, each with the languages that have it, a bit each.
-static WORDS: LazyLock<Vec<(&str, u16)>> = LazyLock::new(|| {
-    let mut words: Vec<(&str, u16)> = Vec::new();
+/// The common words as numbers, in order, each with the languages that have it, a bit each.
+static WORDS: LazyLock<Vec<(u64, u16)>> = LazyLock::new(|| {
+    let mut words: Vec<(u64, u16)> = Vec::new();
     for (index, (_, list)) in COMMON.iter().enumerate() {
-        words.extend(list.split(' ').map(|word| (word, 1 << index)));
+        words.extend(list.split(' ').map(|word| (word.bytes().fold(0, with_byte), 1 << index)));
     }
     words.sort_unstable();
     words.dedup_by(|later, first| {
@@ -44,13 +44,20 @@ static WORDS: LazyLock<Vec<(&str, u16)>> = LazyLock::new(|| {
     words
 });
 
+/// A word of at most eight bytes as a number, one byte longer.
+fn with_byte(word: u64, byte: u8) -> u64 {
+    word << 8 | u64::from(byte)
+}
+
 /// Letters with marks that Vietnamese alone has.
 const VIETNAMESE: &str = "ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 
 /// The words of a text as they are counted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    word: String,
+    /// The word at hand as a number, as far as it is short, and how many bytes it has.
+    word: u64,
+    length: usize,
     total: u32,
     common: [u32; COMMON.len()],
     vietnamese: u32,
@@ -60,20 +67,28 @@ impl Words {
     /// Goes on with the word, or ends it.
     pub(super) fn push(&mut self, character: char) {
         if character.is_ascii_alphabetic() {
-            self.word.push(character.to_ascii_lowercase());
+            self.letter(character.to_ascii_lowercase());
         } else if !character.is_ascii() && character.is_alphabetic() {
             let lower = character.to_lowercase().next().unwrap_or(character);
             self.vietnamese += u32::from(VIETNAMESE.contains(lower));
-            self.word.push(lower);
+            self.letter(lower);
         } else if !matches!(character, '\u{300}'..'\u{370}') {
             self.end_word();
+        }
+    }
+
+    fn letter(&mut self, letter: char) {
+        let mut bytes = [0; 4];
+        for byte in letter.encode_utf8(&mut bytes).bytes() {
+            self.word = with_byte(self.word, byte);
+            self.length += 1;
         }
     }
 
     /// Ends the word, if one is begun.
     #[inline]
     pub(super) fn end_word(&mut self) {
-        if !self.word.is_empty() {
+        if self.length > 0 {
             self.count_word();
         }
     }
@@ -81,14 +96,14 @@ impl Words {
     fn count_word(&mut self) {
         self.total += 1;
         if self.total <= ENOUGH
-            && self.word.len() <= LONGEST
-            && let Ok(at) = WORDS.binary_search_by_key(&self.word.as_str(), |(word, _)| word)
+            && self.length <= LONGEST
+            && let Ok(at) = WORDS.binary_search_by_key(&self.word, |&(word, _)| word)
         {
             for (index, count) in self.common.iter_mut().enumerate() {
                 *count += u32::from(WORDS[at].1 >> index & 1);
             }
         }
-        self.word.clear();
+        (self.word, self.length) = (0, 0);
     }
 
     /// How many words there were.
@@ -117,6 +132,7 @@ mod tests {
 
     #[test]
     fn no_common_word_is_longer_than_looked_for() {
-        assert_eq!(WORDS.iter().map(|(word, _)| word.len()).max(), Some(LONGEST));
+        let words = COMMON.iter().flat_map(|(_, list)| list.split(' '));
+        assert_eq!(words.map(str::len).max(), Some(LONGEST));
     }
 }

@@ -45,15 +45,13 @@ impl Letters {
             return;
         }
         self.counted += text.len().min(ENOUGH_OF_ONE);
-        for (_, character) in text.char_indices().take_while(|(at, _)| *at < ENOUGH_OF_ONE) {
+        for character in text[..text.ceil_char_boundary(ENOUGH_OF_ONE)].chars() {
             match character {
                 '\u{4E00}'..='\u{9FFF}' => {
                     self.han += 1;
-                    match variant(character) {
-                        Some(Variant::Simplified) => self.simplified += 1,
-                        Some(Variant::Traditional) => self.traditional += 1,
-                        None => {}
-                    }
+                    let variant = variant(character);
+                    self.simplified += u32::from(variant == Some(Variant::Simplified));
+                    self.traditional += u32::from(variant == Some(Variant::Traditional));
                 }
                 '\0'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{300}'..'\u{370}' => {
                     self.latin.push(character);
