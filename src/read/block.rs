@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
     pub(super) fn target(&self, met: &Met<'a>) -> Option<String> {
         let is_link = kind(&met.element.name.local) == Kind::Link;
         let name = met.facts.name.filter(|_| is_link);
-        let is_target = |id: &&str| self.dom.census.targets.contains(*id);
+        let is_target = |id: &&str| self.dom.census().targets.contains(*id);
         met.facts.id.filter(is_target).or(name.filter(is_target)).map(str::to_owned)
     }
 

@@ -52,7 +52,7 @@ fn read_once(
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Block>, Vec<String>) {
     let dom = Dom::parse(html, first_line, diagnostics);
-    let census = &dom.census;
+    let census = dom.census();
     let bare = match (census.closed_paragraphs, census.breaks, census.paragraphs) {
         _ if options.is_fragment => Bare::No,
         (0, 0, _) => Bare::Lines,

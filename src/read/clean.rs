@@ -115,7 +115,7 @@ impl<'a> Cleaner<'a> {
             return Verdict::Keep;
         }
         let rendered =
-            || self.dom.census.math_scripts && self.rules.is_rendered_formula(facts.class);
+            || self.dom.census().math_scripts && self.rules.is_rendered_formula(facts.class);
         if self.rules.is_twin(facts.class) || rendered() {
             return Verdict::Remove { reason: None };
         }

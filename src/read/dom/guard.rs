@@ -14,6 +14,7 @@ use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, local_name};
 
 use super::sink::Sink;
+use super::tokenizer::Receiver;
 use super::tree::NodeId;
 
 /// The deepest nesting of elements; real articles stay below 60.
@@ -187,6 +188,8 @@ impl TokenSink for Guard {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
+
+impl Receiver for Guard {}
 
 /// Elements that hold nothing.
 pub(super) fn is_void(name: &LocalName) -> bool {

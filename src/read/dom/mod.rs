@@ -1,11 +1,14 @@
 //! HTML to a tree of elements: our tokenizer, html5ever's tree builder, our tree.
 //!
-//! `tokenizer` and `reference` read the text, `guard` keeps the work linear in its size, `sink` and
-//! `tree` hold what the tree builder builds, `query` finds what CSS selectors name.
+//! `tokenizer` and `reference` read the text. `plain` builds the tree where tags nest as they
+//! should; everywhere else html5ever's tree builder does, `guard` keeps its work linear in the size
+//! of the text, and `sink` takes what it builds. `tree` holds it, `query` finds what CSS selectors
+//! name.
 //!
 //! Assumes a fragment, as if it stood in `body`. Judges nothing of what it reads.
 
 mod guard;
+mod plain;
 mod query;
 mod reference;
 mod sink;
@@ -16,29 +19,26 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use html5ever::tree_builder::{QuirksMode, TreeBuilder, TreeBuilderOpts, create_element};
-use html5ever::{QualName, local_name, ns};
+use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use memchr::memchr_iter;
 
+use super::address;
 use crate::diagnostic::{Diagnostics, Place};
 
-use self::guard::{Guard, MAX_ELEMENTS_DEEP};
+use self::guard::{Cuts, Guard, MAX_ELEMENTS_DEEP};
+use self::plain::Plain;
 pub(super) use self::query::Query;
 pub(super) use self::reference::{In, decoded};
-use self::sink::Sink;
-use self::tree::Tree;
+use self::sink::{Grown, Sink};
 pub(super) use self::tree::{Edge, Element, Node, NodeId, NodeRef};
 
 /// A parsed body.
 #[derive(Debug)]
 pub(super) struct Dom<'t> {
-    tree: Tree,
     text: Cow<'t, str>,
     /// The line of the source that the text begins in, counted from 1.
     first_line: u32,
-    /// Each element and where in the text its tag ends, in order of creation.
-    places: Vec<(NodeId, u64)>,
-    /// What was noticed while the tree grew.
-    pub(super) census: Census,
+    grown: Grown,
 }
 
 /// What can be counted while the tree grows, so that the walk need not look twice.
@@ -56,6 +56,60 @@ pub(super) struct Census {
     pub(super) math_scripts: bool,
 }
 
+impl Census {
+    /// Counts an element.
+    fn count(&mut self, name: &QualName, attributes: &[Attribute]) {
+        let value = |wanted: &LocalName| {
+            let found = attributes.iter().find(|attribute| attribute.name.local == *wanted);
+            found.map(|attribute| &*attribute.value)
+        };
+        match name.local {
+            local_name!("p") => self.paragraphs += 1,
+            local_name!("br") => self.breaks += 1,
+            local_name!("a") => {
+                let fragment = value(&local_name!("href")).and_then(|href| href.strip_prefix('#'));
+                if let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) {
+                    self.targets.insert(address::percent_decode(fragment).into_owned());
+                }
+            }
+            local_name!("script") => {
+                let kind = value(&local_name!("type"));
+                self.math_scripts |= kind.is_some_and(|kind| kind.starts_with("math/tex"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was noticed while a tree grew.
+#[derive(Debug, Default)]
+struct Noticed {
+    /// Where the first tag or unseen text begins that nothing closes.
+    unclosed: Option<usize>,
+    cuts: Cuts,
+}
+
+/// Grows the tree of a text.
+fn grow(text: &str) -> (Grown, Noticed) {
+    let plain = Plain::new();
+    let unclosed = tokenizer::tokenize(text, &plain);
+    if let Some(grown) = plain.finish() {
+        return (grown, Noticed { unclosed, cuts: Cuts::default() });
+    }
+    let sink = Sink::new();
+    let body = QualName::new(None, ns!(html), local_name!("body"));
+    let context = create_element(&sink, body, Vec::new());
+    let options = TreeBuilderOpts {
+        scripting_enabled: false,
+        quirks_mode: QuirksMode::NoQuirks,
+        ..TreeBuilderOpts::default()
+    };
+    let guard = Guard::new(TreeBuilder::new_for_fragment(sink, context, None, options));
+    let unclosed = tokenizer::tokenize(text, &guard);
+    let (cuts, sink) = guard.finish();
+    (sink.into_grown(), Noticed { unclosed, cuts })
+}
+
 impl<'t> Dom<'t> {
     /// Parses a fragment that begins in line `first_line` of its source.
     pub(super) fn parse(html: &'t str, first_line: u32, diagnostics: &mut Diagnostics) -> Self {
@@ -63,19 +117,8 @@ impl<'t> Dom<'t> {
         if matches!(text, Cow::Owned(_)) {
             diagnostics.warning("attributes-cut", None, "a tag has too many attributes");
         }
-        let sink = Sink::new();
-        let body = QualName::new(None, ns!(html), local_name!("body"));
-        let context = create_element(&sink, body, Vec::new());
-        let options = TreeBuilderOpts {
-            scripting_enabled: false,
-            quirks_mode: QuirksMode::NoQuirks,
-            ..TreeBuilderOpts::default()
-        };
-        let guard = Guard::new(TreeBuilder::new_for_fragment(sink, context, None, options));
-        let unclosed = tokenizer::tokenize(&text, &guard);
-        let (cuts, sink) = guard.finish();
-        let (tree, places, census) = sink.into_parts();
-        let dom = Self { tree, text, first_line, places, census };
+        let (grown, Noticed { unclosed, cuts }) = grow(&text);
+        let dom = Self { text, first_line, grown };
         if let Some(start) = unclosed {
             let shown: String = dom.text[start..].chars().take(40).collect();
             let message = format!("nothing closes `{shown}`: it is not read");
@@ -100,16 +143,22 @@ impl<'t> Dom<'t> {
 
     /// The node that holds the body.
     pub(super) fn root(&self) -> NodeRef<'_> {
-        let root = self.tree.root();
+        let root = self.grown.tree.root();
         root.first_child().unwrap_or(root)
+    }
+
+    /// What was noticed while the tree grew.
+    pub(super) fn census(&self) -> &Census {
+        &self.grown.census
     }
 
     /// Where the tag of an element, or the nearest element around a node, ends.
     pub(super) fn place(&self, node: NodeRef<'_>) -> Option<Place> {
         let mut node = Some(node);
         while let Some(current) = node {
-            if let Ok(index) = self.places.binary_search_by_key(&current.id(), |&(id, _)| id) {
-                return Some(self.line_of(self.places[index].1));
+            let places = &self.grown.places;
+            if let Ok(index) = places.binary_search_by_key(&current.id(), |&(id, _)| id) {
+                return Some(self.line_of(places[index].1));
             }
             node = current.parent();
         }
@@ -127,12 +176,13 @@ impl<'t> Dom<'t> {
 
 #[cfg(test)]
 mod tests {
+    use html5ever::TokenizerResult;
     use html5ever::buffer_queue::BufferQueue;
     use html5ever::tendril::StrTendril;
     use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
-    use html5ever::{Attribute, TokenizerResult};
     use proptest::prelude::*;
 
+    use super::tree::Tree;
     use super::*;
 
     /// A tree as text, an element in a line with its attributes.
@@ -176,7 +226,14 @@ mod tests {
     fn ours(html: &str) -> String {
         let guard = guard();
         tokenizer::tokenize(html, &guard);
-        outline(&guard.finish().1.into_parts().0)
+        outline(&guard.finish().1.into_grown().tree)
+    }
+
+    /// The tree of what is in order, without html5ever.
+    fn plain(html: &str) -> Option<Grown> {
+        let plain = Plain::new();
+        tokenizer::tokenize(html, &plain);
+        plain.finish()
     }
 
     /// Where they differ on purpose: nothing closes a tag.
@@ -190,7 +247,7 @@ mod tests {
         input.push_back(StrTendril::from_slice(html));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         tokenizer.end();
-        outline(&tokenizer.sink.finish().1.into_parts().0)
+        outline(&tokenizer.sink.finish().1.into_grown().tree)
     }
 
     const PIECES: [&str; 78] = [
@@ -298,6 +355,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_order_needs_no_repair() {
+        for html in [
+            "<p>a<b>b<i>c</i></b><p>d</p></img><br/>e",
+            "<ul><li>a<li><p>b</ul><dl><dt>a<dd><p>b<dt>c</dl>",
+            "<div><p>a</div><h2>b</h2><!--c--><hr><pre>\n\nd</pre>",
+            "<p>a<div><a href=#x>b</a></div><blockquote><p>c</blockquote>",
+            "<style>p</style><iframe src=a></iframe><script type=math/tex>b</script>",
+            "<li>a<div><ul><li>b</ul></div><li>c<section>d</section>",
+        ] {
+            let grown = plain(html).expect(html);
+            assert_eq!(outline(&grown.tree), theirs(html), "{html}");
+        }
+        for html in
+            ["<table>", "</p>", "</br>", "<p><b>a</p>", "<a>b<a>c", "<x>", "<b>a</i>", "</b>"]
+        {
+            assert!(plain(html).is_none(), "{html}");
+        }
+    }
+
+    #[test]
     fn a_tag_that_nothing_closes_takes_no_text_with_it() {
         let check = |html: &str, words: &str, line: u32| {
             let mut diagnostics = Diagnostics::new();
@@ -314,6 +391,100 @@ mod tests {
         check("<p>a\n<iframe src=b c<p>d", "a\nd", 2);
     }
 
+    /// The names of elements of which [`plain`] knows the rules.
+    const PLAIN: [&str; 26] = [
+        "p",
+        "p",
+        "div",
+        "div",
+        "section",
+        "address",
+        "ul",
+        "ol",
+        "li",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "pre",
+        "blockquote",
+        "a",
+        "b",
+        "b",
+        "font",
+        "code",
+        "span",
+        "span",
+        "sup",
+        "q",
+    ];
+
+    /// Tags that mostly nest as they should: by number, elements to open, the innermost to close,
+    /// an outer one to close, and what stands between.
+    fn nested(steps: &[u8]) -> String {
+        const BETWEEN: [&str; 10] = [
+            "a",
+            "\n",
+            " ",
+            "&amp;",
+            "<br>",
+            "<hr>",
+            "<img src=b></img>",
+            "<!--c-->",
+            "<style>d</style>",
+            "<input>",
+        ];
+        let mut html = String::new();
+        let mut open = Vec::new();
+        for &step in steps {
+            let step = usize::from(step);
+            match step {
+                0..40 => html += BETWEEN[step % BETWEEN.len()],
+                40..110 => {
+                    let name = PLAIN[step % PLAIN.len()];
+                    open.push(name);
+                    html += &format!("<{name} id={step}>");
+                }
+                110..180 => {
+                    html += &open.pop().map_or_else(String::new, |name| format!("</{name}>"))
+                }
+                // Ends that an author leaves out, and some that are wrong.
+                180..190 => {
+                    open.pop();
+                }
+                _ if step < 200 => html += &format!("</{}>", PLAIN[step % PLAIN.len()]),
+                _ => {}
+            }
+        }
+        html
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 6000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_in_order_grows_as_in_html5ever(
+            steps in prop::collection::vec(prop::num::u8::ANY, 0..40)
+        ) {
+            let html = nested(&steps);
+            if let Some(grown) = plain(&html) {
+                prop_assert_eq!(outline(&grown.tree), theirs(&html), "{}", html);
+                let guard = guard();
+                tokenizer::tokenize(&html, &guard);
+                let other = guard.finish().1.into_grown();
+                let census = |grown: &Grown| format!("{:?}", grown.census);
+                prop_assert_eq!(census(&grown), census(&other), "{}", html);
+                let places = |grown: &Grown| {
+                    let offsets = grown.places.iter().map(|&(_, offset)| offset);
+                    offsets.filter(|&offset| offset > 0).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(places(&grown), places(&other), "{}", html);
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             cases: 4000,
@@ -328,6 +499,9 @@ mod tests {
             let html = pieces.concat();
             prop_assume!(!is_cut(&html));
             prop_assert_eq!(ours(&html), theirs(&html), "{}", html);
+            if let Some(grown) = plain(&html) {
+                prop_assert_eq!(outline(&grown.tree), theirs(&html), "{}", html);
+            }
         }
     }
 }

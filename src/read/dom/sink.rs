@@ -5,12 +5,20 @@ use std::cell::{Cell, Ref, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, LocalName, QualName, local_name};
+use html5ever::{Attribute, QualName};
 
-use super::super::address;
 use super::Census;
 use super::guard::is_void;
 use super::tree::{Element, Node, NodeId, Tree};
+
+/// What has grown of a text.
+#[derive(Debug)]
+pub(super) struct Grown {
+    pub(super) tree: Tree,
+    /// Each element and where in the text its tag ends, in order of creation.
+    pub(super) places: Vec<(NodeId, u64)>,
+    pub(super) census: Census,
+}
 
 /// Takes what the tree builder makes.
 pub(super) struct Sink {
@@ -37,9 +45,13 @@ impl Sink {
         }
     }
 
-    /// The tree, the place of each element, and what was noticed.
-    pub(super) fn into_parts(self) -> (Tree, Vec<(NodeId, u64)>, Census) {
-        (self.tree.into_inner(), self.places.into_inner(), self.census.into_inner())
+    /// What has grown.
+    pub(super) fn into_grown(self) -> Grown {
+        Grown {
+            tree: self.tree.into_inner(),
+            places: self.places.into_inner(),
+            census: self.census.into_inner(),
+        }
     }
 
     /// How many elements were made.
@@ -64,29 +76,6 @@ impl Sink {
         }
         self.current.set(holds.unwrap_or(parent));
     }
-
-    fn count(&self, name: &QualName, attributes: &[Attribute]) {
-        let value = |wanted: &LocalName| {
-            let found = attributes.iter().find(|attribute| attribute.name.local == *wanted);
-            found.map(|attribute| &*attribute.value)
-        };
-        let mut census = self.census.borrow_mut();
-        match name.local {
-            local_name!("p") => census.paragraphs += 1,
-            local_name!("br") => census.breaks += 1,
-            local_name!("a") => {
-                let fragment = value(&local_name!("href")).and_then(|href| href.strip_prefix('#'));
-                if let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) {
-                    census.targets.insert(address::percent_decode(fragment).into_owned());
-                }
-            }
-            local_name!("script") => {
-                let kind = value(&local_name!("type"));
-                census.math_scripts |= kind.is_some_and(|kind| kind.starts_with("math/tex"));
-            }
-            _ => {}
-        }
-    }
 }
 
 impl TreeSink for Sink {
@@ -104,7 +93,7 @@ impl TreeSink for Sink {
         attributes: Vec<Attribute>,
         _flags: ElementFlags,
     ) -> NodeId {
-        self.count(&name, &attributes);
+        self.census.borrow_mut().count(&name, &attributes);
         let id = self.tree.borrow_mut().add(Node::Element(Element { name, attributes }));
         self.places.borrow_mut().push((id, self.offset.get()));
         id

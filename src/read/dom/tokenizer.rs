@@ -21,7 +21,7 @@ use super::reference::{self, In};
 ///
 /// The standard lets such a tag take all the rest of the text with it (section 13.2.5, errors
 /// `eof-in-tag`). Here it ends at the first `>`, be that in a quotation that was never closed.
-pub(super) fn tokenize<S: TokenSink>(text: &str, sink: &S) -> Option<usize> {
+pub(super) fn tokenize<S: Receiver>(text: &str, sink: &S) -> Option<usize> {
     let mut tokenizer = Tokenizer {
         text,
         bytes: text.as_bytes(),
@@ -35,6 +35,14 @@ pub(super) fn tokenize<S: TokenSink>(text: &str, sink: &S) -> Option<usize> {
     tokenizer.send(Token::EOFToken);
     sink.end();
     tokenizer.unclosed
+}
+
+/// A sink of tokens that may have enough of them before the end.
+pub(super) trait Receiver: TokenSink {
+    /// Whether no token is of use any more.
+    fn has_enough(&self) -> bool {
+        false
+    }
 }
 
 /// How text is read, as the tree builder demands.
@@ -64,9 +72,9 @@ struct Tokenizer<'t, S> {
     sink: &'t S,
 }
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<S: Receiver> Tokenizer<'_, S> {
     fn run(&mut self) {
-        while self.at < self.bytes.len() {
+        while self.at < self.bytes.len() && !self.sink.has_enough() {
             match std::mem::replace(&mut self.content, Content::Data) {
                 Content::Data => self.data(),
                 Content::Rcdata(name) => {
