@@ -80,6 +80,7 @@ const MAY_BE_WHITE: [bool; 256] = {
 fn sound_blocks(bytes: &[u8]) -> usize {
     const BLOCK: usize = 32;
     // A control is white space or nothing that text holds.
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch would look at one byte at a time")]
     let is_doubtful = |byte: u8| (byte < b' ') | (byte == 0xc2);
     let is_pair = |byte: u8, next: u8| (byte == b' ') & ((next == b' ') | is_doubtful(next));
     let mut at = 0;

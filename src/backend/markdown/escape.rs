@@ -232,6 +232,7 @@ const SPECIAL: [bool; 128] = {
 fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
     const BLOCK: usize = 32;
     // A few that are not special share a range with those that are.
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch would look at one byte at a time")]
     let doubtful = |byte: u8| {
         (byte < 32)
             | (byte.wrapping_sub(b'[') <= b'`' - b'[')

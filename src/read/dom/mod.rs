@@ -448,7 +448,7 @@ mod tests {
                     html += &format!("<{name} id={step}>");
                 }
                 110..180 => {
-                    html += &open.pop().map_or_else(String::new, |name| format!("</{name}>"))
+                    html += &open.pop().map_or_else(String::new, |name| format!("</{name}>"));
                 }
                 // Ends that an author leaves out, and some that are wrong.
                 180..190 => {
