@@ -234,7 +234,7 @@ mod tests {
     fn all_shipped_rows_are_sound() {
         let devices = Devices::default();
         let names: Vec<&str> = devices.names().collect();
-        assert_eq!(names, ["kobo", "kindle", "remarkable", "boox", "phone", "print"]);
+        assert_eq!(names, ["kobo", "kindle", "remarkable", "boox", "eink", "phone", "print"]);
         for name in names {
             devices.get(name).expect(name);
         }

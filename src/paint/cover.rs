@@ -11,6 +11,7 @@ use fast_image_resize::images::{Image as Pixels, ImageRef};
 use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::{DynamicImage, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use skrifa::FontRef;
 
 use super::raster::{Materials, raster};
 use crate::assets::{Asset, Assets, upright};
@@ -111,8 +112,9 @@ struct CoverMaterials<'a> {
 }
 
 impl Materials for CoverMaterials<'_> {
-    fn face(&self, font: FontId) -> Option<&[u8]> {
-        self.fonts.bytes(font).map(AsRef::as_ref)
+    fn face(&self, font: FontId) -> Option<FontRef<'_>> {
+        let bytes = self.fonts.bytes(font)?.as_ref();
+        FontRef::from_index(bytes, self.fonts.index(font)).ok()
     }
 
     fn picture(&self, _digest: &str) -> Option<Arc<RgbImage>> {

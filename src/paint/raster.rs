@@ -16,8 +16,8 @@ use crate::typeset::page::{FontId, GlyphRun, ItemKind, Page};
 
 /// What a page names and a painter must be given: faces by number, pictures by digest.
 pub(crate) trait Materials {
-    /// The bytes of a face.
-    fn face(&self, font: FontId) -> Option<&[u8]>;
+    /// A face.
+    fn face(&self, font: FontId) -> Option<FontRef<'_>>;
 
     /// A picture, decoded.
     fn picture(&self, digest: &str) -> Option<Arc<RgbImage>>;
@@ -110,9 +110,7 @@ fn draw_glyphs(
     run: &GlyphRun,
     materials: &dyn Materials,
 ) {
-    let Some(font) = materials.face(run.font).and_then(|bytes| FontRef::new(bytes).ok()) else {
-        return;
-    };
+    let Some(font) = materials.face(run.font) else { return };
     let outlines = font.outline_glyphs();
     let mut pen_x = x;
     let paint = paint(run.color);

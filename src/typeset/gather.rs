@@ -461,6 +461,7 @@ impl Looks {
             bold: style.bold || (style.emphasis && tongue == Tongue::Korean),
             italic: style.emphasis,
             code: style.code,
+            heading: style.heading,
             emoji: false,
             side: Side::Latin,
         };

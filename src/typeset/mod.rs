@@ -12,12 +12,15 @@ mod characters;
 pub mod code;
 mod columns;
 mod compose;
+pub mod coverage;
 pub mod dump;
+mod face;
 mod flow;
 pub mod font;
 mod galley;
 mod gather;
 pub mod geometry;
+mod installed;
 mod justify;
 #[cfg(all(test, feature = "fonts"))]
 mod laws;

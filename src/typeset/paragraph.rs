@@ -55,6 +55,8 @@ pub struct TextStyle {
     pub emphasis: bool,
     /// Preformatted: fixed-width face, no kinsoku, no autospace.
     pub code: bool,
+    /// Part of a title or heading, which may have faces of its own.
+    pub heading: bool,
     /// Underlined.
     pub underline: bool,
     /// Struck out.
@@ -81,6 +83,7 @@ impl TextStyle {
             bold: false,
             emphasis: false,
             code: false,
+            heading: false,
             underline: false,
             strikeout: false,
             background: None,

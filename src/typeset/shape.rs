@@ -11,8 +11,8 @@ use std::rc::Rc;
 use harfrust::{
     Direction, Feature, Language, Script, ShapeOptions, ShapePlan, Tag, UnicodeBuffer, script,
 };
-use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
+use skrifa::{GlyphId, MetadataProvider};
 
 use super::characters::{Side, Tongue, extends, is_hangul, is_invisible, is_kana};
 use super::font::{Candidate, FontBook, Look};
@@ -25,6 +25,11 @@ pub(super) const EM: i32 = 65_536;
 const LONGEST_KEPT_WORD: usize = 40;
 /// More words than this are not kept.
 const KEPT_WORDS: usize = 50_000;
+
+/// What printers put where a sort is missing, and what else may stand there: the first that a face
+/// has.
+const STAND_INS: [char; 3] = ['\u{3013}', '\u{fffd}', '\u{25a1}'];
+const NOTDEF: GlyphId = GlyphId::NOTDEF;
 
 /// A glyph, placed relative to the pen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -190,7 +195,7 @@ impl<'book> Shaper<'book> {
     fn blanks(&self, font: FontId, glyph: ShapedGlyph) -> (i32, i32) {
         let Some((face, opened)) = self.book.open(font) else { return (0, 0) };
         let metrics = face.glyph_metrics(Size::unscaled(), LocationRef::default());
-        let Some(ink) = metrics.bounds(skrifa::GlyphId::from(glyph.id)) else { return (0, 0) };
+        let Some(ink) = metrics.bounds(GlyphId::from(glyph.id)) else { return (0, 0) };
         let scale = Scale::new(self.book, font, opened.units);
         let left = glyph.dx.saturating_add(scale.of_f32(ink.x_min));
         let right = glyph.advance.saturating_sub(glyph.dx + scale.of_f32(ink.x_max));
@@ -237,7 +242,7 @@ impl<'book> Shaper<'book> {
         shaped
     }
 
-    /// The first face that has all of a cluster, else its first character.
+    /// The first face that has all of a cluster, else its first character, else one of the machine's.
     fn candidate(&self, look: LookId, cluster: &str) -> Option<Candidate> {
         let candidates = &self.tables[look.0].candidates;
         let has = |candidate: &Candidate, all: bool| {
@@ -251,7 +256,15 @@ impl<'book> Shaper<'book> {
             }
         };
         let whole = candidates.iter().find(|candidate| has(candidate, true));
-        whole.or_else(|| candidates.iter().find(|candidate| has(candidate, false))).copied()
+        let known =
+            whole.or_else(|| candidates.iter().find(|candidate| has(candidate, false))).copied();
+        known.or_else(|| {
+            let seen: Vec<char> = cluster.chars().filter(|&c| !is_invisible(c)).collect();
+            if seen.is_empty() {
+                return None;
+            }
+            self.book.installed(&seen, self.tables[look.0].look.bold)
+        })
     }
 
     /// Shapes text that one face serves; `None` draws the box for what is missing.
@@ -307,18 +320,16 @@ impl<'book> Shaper<'book> {
         self.buffer = Some(output.clear());
     }
 
-    /// A box for each cluster that no face has; nothing for what is never seen.
+    /// A mark for each cluster that no face has; nothing for what is never seen.
     fn missing(&self, look: LookId, text: &str, shaped: &mut Shaped) {
-        let candidates = &self.tables[look.0].candidates;
-        let serif = candidates.iter().find(|candidate| !self.book.is_scaled(candidate.font));
-        let font = serif.or(candidates.first()).map_or(FontId(0), |candidate| candidate.font);
+        let mut mark = None;
         for cluster in clusters(text) {
             let cluster = &text[cluster];
             let seen = cluster.chars().any(|c| !is_invisible(c));
             let start = shaped.glyphs.len();
-            let advance = if seen { self.box_advance(font) } else { 0 };
+            let (font, glyph) = *mark.get_or_insert_with(|| self.stand_in(look));
             if seen {
-                shaped.glyphs.push(ShapedGlyph { id: 0, advance, dx: 0, dy: 0 });
+                shaped.glyphs.push(glyph);
             }
             shaped.units.push(Unit {
                 font,
@@ -326,15 +337,31 @@ impl<'book> Shaper<'book> {
                 missing: seen,
                 chars: cluster.chars().count(),
                 glyphs: start..shaped.glyphs.len(),
-                advance,
+                advance: if seen { glyph.advance } else { 0 },
             });
         }
     }
 
-    fn box_advance(&self, font: FontId) -> i32 {
+    /// What stands in for a character that no face has: a glyph that a face does have, so that the
+    /// file stays one that all can read; the box of the first face where there is none.
+    fn stand_in(&self, look: LookId) -> (FontId, ShapedGlyph) {
+        let candidates = &self.tables[look.0].candidates;
+        let drawn = STAND_INS.iter().find_map(|&mark| {
+            candidates.iter().find_map(|candidate| {
+                let (face, _) = self.book.open(candidate.font)?;
+                Some((candidate.font, face.charmap().map(mark)?))
+            })
+        });
+        let first = || (candidates.first().map_or(FontId(0), |candidate| candidate.font), NOTDEF);
+        let (font, glyph) = drawn.unwrap_or_else(first);
+        let id = u16::try_from(glyph.to_u32()).unwrap_or(0);
+        (font, ShapedGlyph { id, advance: self.advance(font, glyph), dx: 0, dy: 0 })
+    }
+
+    fn advance(&self, font: FontId, glyph: GlyphId) -> i32 {
         let Some((face, opened)) = self.book.open(font) else { return EM };
         let metrics = face.glyph_metrics(Size::unscaled(), LocationRef::default());
-        let width = metrics.advance_width(skrifa::GlyphId::NOTDEF).unwrap_or(0.0);
+        let width = metrics.advance_width(glyph).unwrap_or(0.0);
         Scale::new(self.book, font, opened.units).of_f32(width).max(EM / 4)
     }
 }

@@ -4,82 +4,87 @@
 //! lengths are in ems of the text's size or in lines, so that one table serves every page.
 
 use super::geometry::{Color, Pt, mm};
+use crate::device::Device;
 
 /// A page to set on: its size, and what goes well with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PageSize {
+///
+/// Paper is here; the screens of devices are in the table of [`Device`]s.
+///
+/// ```
+/// use offprint::device::Devices;
+/// use offprint::typeset::style::{Layout, Sheet};
+///
+/// let kobo = Sheet::from(&Devices::default().get("kobo")?);
+/// let page = Layout { page: kobo, ..Layout::default() }.geometry("zh-Hans");
+/// assert_eq!((page.ems(), page.lines), (26, 21));
+/// # Ok::<(), offprint::device::DeviceError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// Width, mm.
+    pub width: f32,
+    /// Height, mm.
+    pub height: f32,
+    /// Margins above, below and on both sides of the text, mm.
+    pub margins: (f32, f32, f32),
+    /// Size of the text, pt.
+    pub text_size: Pt,
+    /// Distance of baselines, as a multiple of that.
+    pub leading: f32,
+}
+
+impl Sheet {
     /// 210 × 297 mm.
-    A4,
+    pub const A4: Self = Self::new(210.0, 297.0, (26.0, 29.4, 31.2), 11.0, 1.75);
     /// 148 × 210 mm.
-    #[default]
-    A5,
+    pub const A5: Self = Self::new(148.0, 210.0, (20.0, 22.6, 18.4), 10.5, 1.70);
     /// 176 × 250 mm.
-    B5,
+    pub const B5: Self = Self::new(176.0, 250.0, (23.0, 26.0, 23.0), 10.5, 1.75);
     /// 8.5 × 11 in.
-    Letter,
-    /// The screen of a 6-inch e-ink reader, 90 × 122 mm.
-    Eink,
-    /// A telephone held upright, 68 × 140 mm.
-    Phone,
+    pub const LETTER: Self = Self::new(215.9, 279.4, (27.0, 31.2, 30.3), 11.0, 1.75);
+
+    /// Every size of paper, by the name that selects it.
+    pub const PAPER: [(&'static str, Self); 4] =
+        [("a4", Self::A4), ("a5", Self::A5), ("b5", Self::B5), ("letter", Self::LETTER)];
+
+    const fn new(
+        width: f32,
+        height: f32,
+        margins: (f32, f32, f32),
+        text_size: Pt,
+        leading: f32,
+    ) -> Self {
+        Self { width, height, margins, text_size, leading }
+    }
 }
 
-/// What a page of some size looks like when nothing else is asked for.
-struct Preset {
-    width: f32,
-    height: f32,
-    top: f32,
-    bottom: f32,
-    side: f32,
-    size: Pt,
-    leading: f32,
+impl Default for Sheet {
+    fn default() -> Self {
+        Self::A5
+    }
 }
 
-impl PageSize {
-    /// Every size, by the name that selects it.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("a4", Self::A4),
-        ("a5", Self::A5),
-        ("b5", Self::B5),
-        ("letter", Self::Letter),
-        ("eink", Self::Eink),
-        ("phone", Self::Phone),
-    ];
-
-    fn preset(self) -> Preset {
-        let preset = |width, height, [top, bottom, side]: [f32; 3], size, leading| Preset {
-            width,
-            height,
-            top,
-            bottom,
-            side,
-            size,
-            leading,
-        };
-        match self {
-            Self::A4 => preset(210.0, 297.0, [26.0, 29.4, 31.2], 11.0, 1.75),
-            Self::A5 => preset(148.0, 210.0, [20.0, 22.6, 18.4], 10.5, 1.70),
-            Self::B5 => preset(176.0, 250.0, [23.0, 26.0, 23.0], 10.5, 1.75),
-            Self::Letter => preset(215.9, 279.4, [27.0, 31.2, 30.3], 11.0, 1.75),
-            Self::Eink => preset(90.0, 122.0, [8.5, 9.0, 4.2], 10.5, 1.60),
-            Self::Phone => preset(68.0, 140.0, [6.0, 9.0, 4.0], 11.0, 1.60),
-        }
+impl From<&Device> for Sheet {
+    /// The page that a device shows whole.
+    fn from(device: &Device) -> Self {
+        let (width, height) = device.page;
+        Self::new(width, height, device.margins, device.text_size, device.leading)
     }
 }
 
 /// What the caller asks of the pages; what is absent comes from the page size and the language.
 ///
 /// ```
-/// use offprint::typeset::style::{PageSize, Layout};
+/// use offprint::typeset::style::{Layout, Sheet};
 ///
-/// let layout = Layout { page: PageSize::A5, ..Layout::default() };
+/// let layout = Layout { page: Sheet::A5, ..Layout::default() };
 /// let page = layout.geometry("zh-Hans");
 /// assert_eq!((page.ems(), page.lines), (30, 27));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Layout {
     /// The page.
-    pub page: PageSize,
+    pub page: Sheet,
     /// The margin on all four sides, pt.
     pub margin: Option<Pt>,
     /// The size of the text, pt.
@@ -127,16 +132,17 @@ impl Layout {
     #[expect(clippy::cast_possible_truncation, reason = "bounded by the clamps")]
     #[expect(clippy::cast_sign_loss, reason = "bounded by the clamps")]
     pub fn geometry(&self, language: &str) -> Geometry {
-        let preset = self.page.preset();
-        let (width, height) = (mm(preset.width), mm(preset.height));
-        let size = sound(self.font_size, 4.0, 48.0).unwrap_or(preset.size);
+        let sheet = &self.page;
+        let width = mm(sound(Some(sheet.width), 30.0, 2000.0).unwrap_or(Sheet::A5.width));
+        let height = mm(sound(Some(sheet.height), 30.0, 2000.0).unwrap_or(Sheet::A5.height));
+        let size = sound(self.font_size.or(Some(sheet.text_size)), 4.0, 48.0).unwrap_or(10.5);
         let tongue = Rules::of(language);
-        let leading = sound(self.leading, 1.0, 4.0).unwrap_or(preset.leading * tongue.leading);
+        let leading = sound(self.leading, 1.0, 4.0).unwrap_or(sheet.leading * tongue.leading);
         let pitch = size * leading;
         let widest = (width - size * 6.0).max(0.0) / 2.0;
         let [top, bottom, edge] = match sound(self.margin, 0.0, widest.min(height / 3.0)) {
             Some(margin) => [margin; 3],
-            None => [mm(preset.top), mm(preset.bottom), mm(preset.side)],
+            None => [sheet.margins.0, sheet.margins.1, sheet.margins.2].map(mm),
         };
         let ems = ((width - 2.0 * edge) / size + 0.01).floor().max(6.0) as usize;
         let measure = ems as Pt * size;
@@ -313,19 +319,23 @@ pub(crate) const CAPTION_SPACE: f32 = 0.4;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(page: PageSize, ems: usize, lines: usize) {
-        let geometry = Layout { page, ..Layout::default() }.geometry("zh-Hans");
-        assert_eq!((geometry.ems(), geometry.lines), (ems, lines));
-    }
+    use crate::device::Devices;
 
     #[test]
-    fn presets_hold_the_ems_and_lines_they_promise() {
-        check(PageSize::A5, 30, 27);
-        check(PageSize::A4, 38, 36);
-        check(PageSize::Letter, 40, 33);
-        check(PageSize::Eink, 22, 18);
+    fn pages_hold_the_ems_and_lines_they_promise() {
+        let devices = Devices::default();
+        let check = |page: Sheet, ems: usize, lines: usize| {
+            let geometry = Layout { page, ..Layout::default() }.geometry("zh-Hans");
+            assert_eq!((geometry.ems(), geometry.lines), (ems, lines), "{page:?}");
+        };
+        let screen = |name: &str| Sheet::from(&devices.get(name).unwrap());
+        check(Sheet::A5, 30, 27);
+        check(Sheet::A4, 38, 36);
+        check(Sheet::B5, 35, 31);
+        check(Sheet::LETTER, 40, 33);
+        check(screen("eink"), 22, 18);
+        check(screen("phone"), 15, 20);
+        assert_eq!(screen("print"), Sheet::A4);
     }
 
     #[test]

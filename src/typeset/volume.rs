@@ -99,6 +99,9 @@ fn language_of(book: &Book) -> String {
 
 /// Tells what no face could show.
 fn report(missing: &Missing, fonts: &FontBook, diagnostics: &mut Diagnostics) {
+    for bad in fonts.unusable() {
+        diagnostics.warning("font-unusable", None, bad.to_string());
+    }
     if !missing.characters.is_empty() {
         let shown = missing.characters.iter().take(NAMED_CHARACTERS).map(|(character, count)| {
             format!("U+{:04X} {character} ×{count}", u32::from(*character))

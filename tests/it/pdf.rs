@@ -11,7 +11,7 @@ use offprint::read::Article;
 use offprint::typeset::dump::pages_text;
 use offprint::typeset::font::FontBook;
 use offprint::typeset::page::{ItemKind, Pages};
-use offprint::typeset::style::{Layout, PageSize};
+use offprint::typeset::style::{Layout, Sheet};
 use offprint::typeset::typeset;
 use snapbox::{assert_data_eq, file};
 
@@ -265,7 +265,7 @@ fn a_file_for_archives_says_so() {
 
 #[test]
 fn every_page_size_gives_pages() {
-    for (name, page) in PageSize::ALL {
+    for (name, page) in Sheet::PAPER {
         let backend = Pdf { page, duplex: true, ..Pdf::default() };
         let bytes = pdf(document("en", vec![text("A word.")]), &Assets::default(), &backend);
         assert!(bytes.starts_with(b"%PDF-"), "{name}");

@@ -19,10 +19,10 @@ use crate::document::{Date, Metadata};
 use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::Pt;
-use crate::typeset::style::{Layout, PageSize};
+use crate::typeset::style::{Layout, Sheet};
 use crate::typeset::typeset;
 
-use paint::{Conformance, Facts, paint};
+use paint::{Claim, Facts, Painted, paint};
 
 /// Writes a book as a PDF.
 ///
@@ -43,7 +43,7 @@ use paint::{Conformance, Facts, paint};
 #[derive(Clone, Debug)]
 pub struct Pdf {
     /// The page.
-    pub page: PageSize,
+    pub page: Sheet,
     /// The margin on all sides, pt; what goes well with the page when absent.
     pub margin: Option<Pt>,
     /// The size of the text, pt.
@@ -63,7 +63,7 @@ pub struct Pdf {
 impl Default for Pdf {
     fn default() -> Self {
         Self {
-            page: PageSize::default(),
+            page: Sheet::default(),
             margin: None,
             font_size: None,
             leading: None,
@@ -108,19 +108,27 @@ impl Backend for Pdf {
         output: &mut dyn Output,
         diagnostics: &mut Diagnostics,
     ) -> Result<(), Error> {
-        let mut seen = Diagnostics::new();
-        let pages = typeset(book, assets, &self.layout(), &self.fonts, &mut seen);
-        // A file that shows boxes for characters cannot claim to be read by all.
-        let sound = !seen.iter().any(|diagnostic| diagnostic.code == "glyph-missing");
-        diagnostics.append(seen);
-        let facts = facts(book, &pages.outline);
-        let conformance = match (sound, self.archival) {
-            (false, _) => Conformance::None,
-            (true, false) => Conformance::Accessible,
-            (true, true) => Conformance::Archival,
+        let mut claim = if self.archival { Claim::Archival } else { Claim::Accessible };
+        // Pages are gone as they are painted. That a claim is given up is seldom: then they are
+        // made anew.
+        let mut given_up = Diagnostics::new();
+        let bytes = loop {
+            let mut seen = Diagnostics::new();
+            let pages = typeset(book, assets, &self.layout(), &self.fonts, &mut seen);
+            let facts = facts(book, &pages.outline);
+            match paint(pages, &self.fonts, assets, &facts, claim, &mut seen)? {
+                Painted::Whole(bytes) => {
+                    diagnostics.append(seen);
+                    break bytes;
+                }
+                Painted::Refused(reason) => {
+                    let message = format!("the file does not claim {}: {reason}", claim.name());
+                    given_up.note("pdf-conformance", None, message);
+                    claim = claim.less();
+                }
+            }
         };
-        let bytes = paint(&pages, &self.fonts, assets, &facts, conformance, diagnostics)?;
-        drop(pages);
+        diagnostics.append(given_up);
         output.main()?.write_all(&bytes)?;
         Ok(())
     }

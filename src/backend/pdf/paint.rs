@@ -48,9 +48,9 @@ pub(super) struct Facts {
     pub(super) date: Option<Date>,
 }
 
-/// The standards that the file keeps.
+/// The standards that the file says it keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Conformance {
+pub(super) enum Claim {
     /// ISO 32000 alone.
     None,
     /// PDF/UA-1.
@@ -59,77 +59,96 @@ pub(super) enum Conformance {
     Archival,
 }
 
-/// Paints pages. A standard that the contents do not allow is given up, with a diagnostic.
+impl Claim {
+    /// The strictest of its standards.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::None => "PDF 1.7",
+            Self::Accessible => "PDF/UA-1",
+            Self::Archival => "PDF/A-2a",
+        }
+    }
+
+    /// All but the strictest.
+    pub(super) fn less(self) -> Self {
+        match self {
+            Self::None | Self::Accessible => Self::None,
+            Self::Archival => Self::Accessible,
+        }
+    }
+}
+
+/// What became of pages.
+#[derive(Debug)]
+pub(super) enum Painted {
+    /// The file.
+    Whole(Vec<u8>),
+    /// The contents do not allow what the file was to claim, for this reason.
+    Refused(String),
+}
+
+/// Paints pages, each of which is gone when it is painted.
 pub(super) fn paint(
-    pages: &Pages,
+    pages: Pages,
     fonts: &FontBook,
     assets: &Assets,
     facts: &Facts,
-    conformance: Conformance,
+    claim: Claim,
     diagnostics: &mut Diagnostics,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Painted, Error> {
     let assets = assets.iter().map(|asset| (Arc::clone(&asset.digest), asset)).collect();
+    let Pages { pages, structure, outline: entries, targets } = pages;
     let mut painter = Painter {
-        pages,
+        targets: &targets,
         fonts,
         assets,
         faces: BTreeMap::new(),
         pictures: BTreeMap::new(),
         drawings: Drawings::default(),
-        diagnostics: Diagnostics::new(),
+        diagnostics,
     };
-    let mut wish = conformance;
-    loop {
-        match painter.paint(facts, wish) {
-            Ok(bytes) => {
-                diagnostics.append(painter.diagnostics);
-                return Ok(bytes);
-            }
-            Err(KrillaError::Validation(errors)) if wish != Conformance::None => {
-                let (next, lost) = match wish {
-                    Conformance::Archival => (Conformance::Accessible, "PDF/A-2a"),
-                    _ => (Conformance::None, "PDF/UA-1"),
-                };
-                let first = errors.first().map(|(error, _)| format!("{error:?}"));
-                let reason = first.unwrap_or_default();
-                let reason = reason.split(['(', ' ']).next().unwrap_or_default();
-                let message = format!("the file does not claim {lost}: {reason}");
-                diagnostics.note("pdf-conformance", None, message);
-                wish = next;
-            }
-            Err(error) => {
-                return Err(Error::Backend { backend: "pdf", message: error.to_string() });
-            }
+    let settings =
+        SerializeSettings { configuration: configuration(claim), ..SerializeSettings::default() };
+    let mut document = Document::new_with(settings);
+    document.set_metadata(metadata(facts));
+    let mut tree = Tree::new(&structure);
+    for page in pages {
+        painter.page(&page, &mut document, &mut tree);
+    }
+    painter.tell_of_faces();
+    document.set_tag_tree(tree.finish(&facts.language));
+    document.set_outline(outline(&entries));
+    match document.finish() {
+        Ok(bytes) => Ok(Painted::Whole(bytes)),
+        Err(KrillaError::Validation(errors)) if claim != Claim::None => {
+            let first = errors.first().map(|(error, _)| format!("{error:?}")).unwrap_or_default();
+            let reason = first.split(['(', ' ']).next().unwrap_or_default();
+            Ok(Painted::Refused(reason.to_owned()))
         }
+        Err(error) => Err(Error::Backend { backend: "pdf", message: error.to_string() }),
     }
 }
 
 struct Painter<'a> {
-    pages: &'a Pages,
+    targets: &'a BTreeMap<String, page::Target>,
     fonts: &'a FontBook,
     assets: BTreeMap<Arc<str>, &'a Asset>,
     faces: BTreeMap<FontId, Option<Font>>,
     pictures: BTreeMap<Arc<str>, Option<Picture>>,
     drawings: Drawings,
-    diagnostics: Diagnostics,
+    diagnostics: &'a mut Diagnostics,
 }
 
 impl Painter<'_> {
-    fn paint(&mut self, facts: &Facts, conformance: Conformance) -> Result<Vec<u8>, KrillaError> {
-        let settings = SerializeSettings {
-            configuration: configuration(conformance),
-            ..SerializeSettings::default()
-        };
-        let mut document = Document::new_with(settings);
-        document.set_metadata(metadata(facts));
-        let mut tree = Tree::new(&self.pages.structure);
-        let pages = self.pages;
-        for page in &pages.pages {
-            self.page(page, &mut document, &mut tree);
+    /// Faces of this machine are not those of another.
+    fn tell_of_faces(&mut self) {
+        let installed = self.faces.keys().filter(|id| self.fonts.is_installed(**id));
+        let names: Vec<&str> = installed.map(|id| self.fonts.name(*id)).collect();
+        if !names.is_empty() {
+            let message =
+                format!("some text is set in faces of this machine: {}", names.join(", "));
+            self.diagnostics.note("font-installed", None, message);
         }
-        document.set_tag_tree(tree.finish(&facts.language));
-        document.set_outline(outline(&pages.outline));
-        document.finish()
     }
 
     fn page(&mut self, page: &Page, document: &mut Document, tree: &mut Tree<'_>) {
@@ -178,7 +197,7 @@ impl Painter<'_> {
         let target = match to {
             LinkTarget::Url(url) => Target::Action(Action::Link(LinkAction::new(url.clone()))),
             LinkTarget::Internal(name) => {
-                let target = self.pages.targets.get(name)?;
+                let target = self.targets.get(name)?;
                 Target::Destination(Destination::Xyz(destination(*target)))
             }
         };
@@ -214,7 +233,7 @@ impl Painter<'_> {
         let face = self.faces.entry(run.font).or_insert_with(|| {
             let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> =
                 Arc::new(fonts.bytes(run.font)?.clone());
-            Font::new(bytes.into(), 0)
+            Font::new(bytes.into(), fonts.index(run.font))
         });
         let Some(face) = face.clone() else { return };
         let silent = run.text.is_empty();
@@ -388,12 +407,12 @@ impl krilla::text::Glyph for Drawn<'_> {
     }
 }
 
-fn configuration(conformance: Conformance) -> Configuration {
+fn configuration(claim: Claim) -> Configuration {
     let builder = ConfigurationBuilder::new();
-    let builder = match conformance {
-        Conformance::None => builder,
-        Conformance::Accessible => builder.with_accessibility_validator(Accessibility::UA1),
-        Conformance::Archival => builder
+    let builder = match claim {
+        Claim::None => builder,
+        Claim::Accessible => builder.with_accessibility_validator(Accessibility::UA1),
+        Claim::Archival => builder
             .with_accessibility_validator(Accessibility::UA1)
             .with_archival_validator(Archival::A2_A),
     };

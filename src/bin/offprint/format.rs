@@ -1,8 +1,6 @@
 //! The formats that `-t` knows: one table.
 
 use std::path::{Path, PathBuf};
-#[cfg(feature = "pdf")]
-use std::sync::{Arc, LazyLock};
 
 use offprint::assets::Fit;
 use offprint::backend::Backend;
@@ -18,11 +16,13 @@ use offprint::device::Device;
 #[cfg(feature = "epub")]
 use offprint::device::EbookKind;
 #[cfg(feature = "pdf")]
-use offprint::typeset::{font::FontBook, geometry::mm};
+use offprint::typeset::{geometry::mm, style::Sheet};
 
 #[cfg(feature = "pdf")]
 use crate::args::Matter;
 use crate::args::{ImagePlace, Rendering};
+#[cfg(feature = "pdf")]
+use crate::fonts;
 #[cfg(feature = "epub")]
 use crate::places;
 
@@ -166,21 +166,18 @@ fn epub(rendering: &Rendering, kind: EbookKind) -> Epub {
     epub
 }
 
-/// The faces of all PDFs of a run.
-#[cfg(feature = "pdf")]
-static FONTS: LazyLock<Arc<FontBook>> = LazyLock::new(Arc::default);
-
 #[cfg(feature = "pdf")]
 fn pdf(rendering: &Rendering) -> Pdf {
+    let device = rendering.imaging.device.as_ref();
     Pdf {
-        page: rendering.page.into(),
+        page: rendering.page.or(device.map(Sheet::from)).unwrap_or_default(),
         margin: rendering.margin.map(mm),
         font_size: rendering.font_size,
         leading: rendering.leading,
         duplex: rendering.duplex,
         matter: rendering.matter == Matter::All,
         archival: rendering.pdf_a,
-        fonts: Arc::clone(&FONTS),
+        fonts: fonts::book(&rendering.faces),
     }
 }
 

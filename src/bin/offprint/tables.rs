@@ -10,6 +10,8 @@ use anyhow::Context;
 #[cfg(feature = "fetch")]
 use offprint::assets::HostRule;
 use offprint::device::{self, Device, Devices};
+#[cfg(feature = "pdf")]
+use offprint::typeset::style::Sheet;
 
 use crate::places;
 
@@ -20,6 +22,19 @@ pub(crate) fn device(name: &str) -> Result<Device, String> {
         .extended(&own)
         .and_then(|devices| devices.get(name))
         .map_err(|error| error.to_string())
+}
+
+/// The page of this name: a size of paper, or what a device shows.
+#[cfg(feature = "pdf")]
+pub(crate) fn sheet(name: &str) -> Result<Sheet, String> {
+    let paper = Sheet::PAPER.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    if let Some((_, sheet)) = paper {
+        return Ok(*sheet);
+    }
+    device(name).map(|device| Sheet::from(&device)).map_err(|error| {
+        let paper: Vec<&str> = Sheet::PAPER.iter().map(|(name, _)| *name).collect();
+        format!("{error}, and paper is {}", paper.join(", "))
+    })
 }
 
 /// `offprint devices`: the shipped table, then the user's own; the exit status.

@@ -48,6 +48,8 @@ pub(crate) struct Frame {
     pub(crate) pitch: Pt,
     /// Bold.
     pub(crate) bold: bool,
+    /// Titles and headings, which may have faces of their own.
+    pub(crate) heading: bool,
     /// Colour of the ink.
     pub(crate) color: Color,
     /// Language, BCP 47.
@@ -77,6 +79,7 @@ impl Frame {
             size,
             pitch: if look.leading > 0.0 { size * look.leading } else { self.pitch },
             bold: self.bold || look.bold,
+            heading: look.bold,
             color: look.color,
             snap: false,
             ..self.clone()
@@ -90,6 +93,7 @@ impl Frame {
             bold: self.bold,
             emphasis: false,
             code: false,
+            heading: self.heading,
             underline: false,
             strikeout: false,
             background: None,
@@ -187,6 +191,7 @@ impl<'a> Flow<'a> {
             size: geometry.size,
             pitch: geometry.pitch,
             bold: false,
+            heading: false,
             color: Color::BLACK,
             language: language.into(),
             align: None,

@@ -5,6 +5,8 @@ mod book;
 mod cache;
 mod convert;
 mod fetch;
+#[cfg(feature = "pdf")]
+mod fonts;
 mod imaging;
 mod rendering;
 mod shared;
@@ -15,6 +17,8 @@ pub(crate) use book::{Book, Choosing, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
 pub(crate) use fetch::Fetch;
+#[cfg(feature = "pdf")]
+pub(crate) use fonts::{Faces, Fonts, OwnFont};
 #[cfg(feature = "svg")]
 pub(crate) use imaging::Drawings;
 pub(crate) use imaging::{Animation, Imaging};
@@ -43,6 +47,8 @@ pub(crate) enum Command {
     Cache(Cache),
     /// Prints what is known of the devices that `--device` names
     Devices,
+    #[cfg(feature = "pdf")]
+    Fonts(Fonts),
 }
 
 /// Reads the command line; help, version and errors of usage end the process here.

@@ -5,11 +5,15 @@ use clap::{Args, ValueEnum};
 use offprint::backend::epub::Face;
 use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
-use offprint::typeset::style;
+use offprint::typeset::style::Sheet;
 
+#[cfg(feature = "pdf")]
+use super::fonts::Faces;
 use super::imaging::Imaging;
 #[cfg(feature = "paint")]
 use crate::cover::Cover;
+#[cfg(feature = "pdf")]
+use crate::tables;
 
 /// How outputs look.
 #[derive(Debug, Args)]
@@ -84,10 +88,18 @@ pub(crate) struct Rendering {
     #[arg(hide_short_help = true)]
     pub(crate) embed_font: Vec<Face>,
 
-    /// Size of a PDF's page: a4, a5, b5, letter, eink or phone [default: a5]
-    #[arg(long, value_name = "SIZE", default_value = "a5", help_heading = "PDF")]
-    #[arg(hide_short_help = true, hide_default_value = true, hide_possible_values = true)]
-    pub(crate) page: PageSize,
+    /// Size of a PDF's page: a4, a5, b5, letter, or a device's as eink, phone [default: a5]
+    ///
+    /// Size and distance of the lines and the margins go with it. `offprint devices` prints what
+    /// is known of devices.
+    #[cfg(feature = "pdf")]
+    #[arg(long, value_name = "SIZE", value_parser = tables::sheet, help_heading = "PDF")]
+    #[arg(hide_short_help = true)]
+    pub(crate) page: Option<Sheet>,
+
+    #[cfg(feature = "pdf")]
+    #[command(flatten)]
+    pub(crate) faces: Faces,
 
     /// Margin on all sides, in millimetres [default: what suits the page]
     #[arg(long, value_name = "MM", value_parser = length, help_heading = "PDF")]
@@ -159,31 +171,6 @@ fn tables(name: &str) -> Result<Tables, String> {
         "html" => Ok(Tables::Html),
         "flatten" => Ok(Tables::Flatten),
         _ => Err("it is html or flatten".to_owned()),
-    }
-}
-
-/// What `--page` calls the sizes of pages.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum PageSize {
-    A4,
-    A5,
-    B5,
-    Letter,
-    Eink,
-    Phone,
-}
-
-#[cfg(feature = "pdf")]
-impl From<PageSize> for style::PageSize {
-    fn from(size: PageSize) -> Self {
-        match size {
-            PageSize::A4 => Self::A4,
-            PageSize::A5 => Self::A5,
-            PageSize::B5 => Self::B5,
-            PageSize::Letter => Self::Letter,
-            PageSize::Eink => Self::Eink,
-            PageSize::Phone => Self::Phone,
-        }
     }
 }
 
