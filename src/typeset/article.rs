@@ -81,6 +81,7 @@ impl Press<'_> {
             base: &document.base,
             fonts: self.fonts,
             geometry: &geometry,
+            layout: self.layout,
             labels: &labels,
             article: number,
         };

@@ -131,7 +131,8 @@ fn lay_line(
             decorated: setup.is_decorated(),
         };
         let last = end == galley.clusters.len();
-        let cut = Cut { all: start..end, shown: start..end, hyphen: false, last, width };
+        let cut =
+            Cut { all: start..end, shown: start..end, hyphen: false, broken: false, last, width };
         let mut line = context.set(&cut, true);
         if !first && let Some(sign) = &sign {
             line.items.insert(0, sign.clone());
@@ -184,7 +185,8 @@ fn wrap_sign(setup: &Setup<'_>, shaper: &mut Shaper<'_>) -> Option<LineItem> {
         decorated: false,
     };
     let count = galley.clusters.len();
-    let cut = Cut { all: 0..count, shown: 0..count, hyphen: false, last: true, width: 0 };
+    let cut =
+        Cut { all: 0..count, shown: 0..count, hyphen: false, broken: false, last: true, width: 0 };
     context.set(&cut, false).items.into_iter().find_map(|item| match item {
         LineItem::Glyphs { run, .. } => {
             let run = GlyphRun { color: super::geometry::Color::gray(128), ..(*run).clone() };

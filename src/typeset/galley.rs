@@ -154,7 +154,7 @@ impl<'a> Setup<'a> {
     pub(super) fn is_decorated(&self) -> bool {
         self.pieces.iter().any(|piece| match piece {
             Piece::Text { style, .. } | Piece::Ruby { style, .. } => {
-                style.underline || style.strikeout || style.emphasis || style.background.is_some()
+                style.underline || style.strikeout || style.dots || style.background.is_some()
             }
             Piece::Box { .. } | Piece::Break => false,
         })
@@ -206,22 +206,32 @@ impl<'a> Setup<'a> {
             right -= first;
             left -= second;
         }
-        self.shrinks(&mut joint.gap, mark_before, cluster, right, left);
-        self.stretches(&mut joint, galley, (before, cluster), em);
+        let words = self.parts_words(galley, at);
+        self.shrinks(&mut joint.gap, (mark_before, cluster), (right, left), words);
+        self.stretches(&mut joint, galley, (before, cluster), (em, words));
         joint
     }
 
-    /// What reduction may take: spaces to a fifth, interpuncts, brackets, commas to three quarters.
+    /// Whether the space before `at` parts two words of Latin, and not Han from anything.
+    fn parts_words(&self, galley: &Galley, at: usize) -> bool {
+        let narrow = |at: Option<usize>| {
+            at.and_then(|at| galley.clusters.get(at)).is_some_and(|one| !one.class.is_wide())
+        };
+        self.tongue == Tongue::Western || (narrow(at.checked_sub(2)) && narrow(Some(at)))
+    }
+
+    /// What reduction may take: word spaces to a fifth and those beside Han to an eighth,
+    /// interpuncts, brackets, commas to three quarters.
     fn shrinks(
         &self,
         gap: &mut Gap,
-        before: &Cluster,
-        cluster: &Cluster,
-        right: Scaled,
-        left: Scaled,
+        (before, cluster): (&Cluster, &Cluster),
+        (right, left): (Scaled, Scaled),
+        words: bool,
     ) {
         if before.class == Class::Space && before.width > 0 && !self.is_code(before) {
-            gap.shrink[0] = (Scaled::from(before.width) - self.em(before) / 5).max(0);
+            let least = self.em(before) / if words { 5 } else { 8 };
+            gap.shrink[0] = (Scaled::from(before.width) - least).max(0);
         }
         if before.class == Class::Dot {
             gap.shrink[1] += right;
@@ -245,16 +255,26 @@ impl<'a> Setup<'a> {
         joint: &mut Joint,
         galley: &Galley,
         (before, cluster): (&Cluster, &Cluster),
-        em: Scaled,
+        (em, words): (Scaled, bool),
     ) {
         let (last, first) = (galley.last_char(before), galley.first_char(cluster));
         if before.class == Class::Space {
-            if before.width > 0 && !self.is_code(before) {
-                joint.gap.space = (em / 2 - Scaled::from(before.width)).max(0);
+            let width = Scaled::from(before.width);
+            if width > 0 && !self.is_code(before) {
                 joint.gap.even = em / 2;
-                // Western lines have words to divide before their spaces yawn.
-                let western = self.tongue == Tongue::Western;
-                joint.ease = if western { em / 6 } else { joint.gap.space };
+                if self.tongue == Tongue::Western {
+                    joint.gap.space = (em / 2 - width).max(0);
+                    // Western lines have words to divide before their spaces yawn.
+                    joint.ease = em / 6;
+                } else if words {
+                    // Half an em would be a hole among Han.
+                    joint.gap.space = (em * 3 / 8 - width).max(0);
+                    joint.ease = joint.gap.space + em / 8;
+                } else {
+                    // Beside Han it does what a gap without a space does there.
+                    joint.gap.auto = (em / 3 - width).max(0);
+                    joint.ease = joint.gap.auto + em / 4;
+                }
             }
         } else if before.class.is_wide() && cluster.class.is_wide() {
             let pair = before.class == cluster.class

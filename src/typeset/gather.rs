@@ -34,6 +34,9 @@ pub(super) fn gather(
     let classes: Vec<Class> = chars.iter().zip(&sides).map(|(&c, &side)| class(c, side)).collect();
     let mut found = segment::opportunities(chars, &sides, &classes, setup.rules);
     gatherer.forbid(&mut found);
+    if style.balance {
+        keep_katakana(&gatherer.galley.chars, &mut found);
+    }
     if style.align == Align::Justify {
         gatherer.hyphenate(style, &mut found);
     }
@@ -477,6 +480,16 @@ impl Looks {
         match side {
             Side::Latin => self.latin,
             Side::Cjk => self.cjk,
+        }
+    }
+}
+
+/// Words in katakana stay whole in titles: nothing else says where they begin and end.
+fn keep_katakana(chars: &[char], found: &mut [Opportunity]) {
+    let katakana = |c: char| matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30fe}');
+    for at in 1..chars.len() {
+        if katakana(chars[at - 1]) && katakana(chars[at]) {
+            found[at] = Opportunity::No;
         }
     }
 }

@@ -109,6 +109,7 @@ fn lay(texts: &[String], ems: f32, indent: f32, align: Align, language: &str) ->
             style: TextStyle {
                 bold: number % 3 == 1,
                 emphasis: number % 3 == 2,
+                dots: number % 3 == 2,
                 ..TextStyle::plain(SIZE, Arc::clone(&language))
             },
         })

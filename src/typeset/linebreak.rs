@@ -27,6 +27,8 @@ pub(super) struct Node {
     pub(super) penalty: i32,
     /// The break draws a hyphen.
     pub(super) hyphen: bool,
+    /// The line would end inside a word that no line can hold.
+    pub(super) broken: bool,
     /// The line would end at a mark, where a reader pauses.
     pub(super) pause: bool,
     /// A line that started here and ended the paragraph would hold a single letter.

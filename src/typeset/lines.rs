@@ -20,6 +20,8 @@ pub(super) struct Cut {
     pub(super) shown: Range<usize>,
     /// A hyphen is drawn at its end.
     pub(super) hyphen: bool,
+    /// It ends inside a word that no line can hold.
+    pub(super) broken: bool,
     /// It ends the paragraph or stands before a break that the author set.
     pub(super) last: bool,
     /// Width at its natural gaps.
@@ -81,6 +83,7 @@ impl<'a> Row<'a> {
                 node.end.width -= blank;
             }
         }
+        node.broken = opportunity == Opportunity::Emergency;
         if opportunity.draws_hyphen() {
             node.hyphen = true;
             node.end.width += self.hyphen;
@@ -200,6 +203,7 @@ impl<'a> Row<'a> {
             cuts.push(Cut {
                 shown: shown_start..self.shown_end(shown_start, all.end),
                 hyphen: nodes[end].hyphen,
+                broken: nodes[end].broken,
                 last: end + 1 == nodes.len(),
                 width: super::linebreak::between(&nodes, start, end).width,
                 all,

@@ -51,8 +51,10 @@ pub struct TextStyle {
     pub size: Pt,
     /// Bold.
     pub bold: bool,
-    /// Stressed: italic in Latin, dots at Han (typography by language).
+    /// Stressed: italic in Latin, bold in Korean.
     pub emphasis: bool,
+    /// Stressed by dots, at Han and kana.
+    pub dots: bool,
     /// Preformatted: fixed-width face, no kinsoku, no autospace.
     pub code: bool,
     /// Part of a title or heading, which may have faces of its own.
@@ -82,6 +84,7 @@ impl TextStyle {
             size,
             bold: false,
             emphasis: false,
+            dots: false,
             code: false,
             heading: false,
             underline: false,
@@ -140,6 +143,8 @@ pub struct Line {
     pub notes: Vec<usize>,
     /// It ends the paragraph, or the author broke the line here.
     pub last: bool,
+    /// It ends inside a word that is wider than the line.
+    pub broken: bool,
 }
 
 /// Something on a line.

@@ -58,7 +58,12 @@ impl Context<'_> {
     pub(super) fn set(&self, cut: &Cut, first: bool) -> Line {
         let indent = if first { scaled(self.style.first_indent) } else { 0 };
         let (placed, width, telltale) = self.place(cut, indent);
-        let mut line = Line { width: real_points(width), last: cut.last, ..Line::default() };
+        let mut line = Line {
+            width: real_points(width),
+            last: cut.last,
+            broken: cut.broken,
+            ..Line::default()
+        };
         if self.decorated {
             self.backgrounds(&placed, width, &mut line);
         }
@@ -433,7 +438,7 @@ impl Context<'_> {
             let Some(style) = self.text_style(placed.index) else { continue };
             let letter =
                 matches!(cluster.class, Class::Ideograph | Class::SmallKana | Class::Iteration);
-            if !style.emphasis || !letter || cluster.glyphs == 0 {
+            if !style.dots || !letter || cluster.glyphs == 0 {
                 continue;
             }
             let own = Tongue::of(&style.language);

@@ -72,6 +72,28 @@ impl From<&Device> for Sheet {
     }
 }
 
+/// What becomes of links on paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Links {
+    /// They can be clicked.
+    #[default]
+    Plain,
+    /// They can be clicked, and their addresses are printed as notes at the foot of the page.
+    Notes,
+}
+
+/// What stress looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Stress {
+    /// Dots at Chinese and Japanese, bold in Korean, italics in Latin.
+    #[default]
+    Dots,
+    /// Bold in every writing.
+    Bold,
+    /// Italics in Latin and nothing elsewhere: for sites that stress whole paragraphs.
+    Italic,
+}
+
 /// What the caller asks of the pages; what is absent comes from the page size and the language.
 ///
 /// ```
@@ -93,6 +115,10 @@ pub struct Layout {
     pub leading: Option<f32>,
     /// Printed on both sides: inner margins are smaller, heads and folios mirror.
     pub duplex: bool,
+    /// What becomes of links.
+    pub links: Links,
+    /// What stress looks like.
+    pub stress: Stress,
     /// The articles alone: no openings and colophons, no cover, contents, heads and folios.
     pub bare: bool,
 }

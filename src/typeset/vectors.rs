@@ -173,6 +173,7 @@ fn check(vector: &Vector) -> Result<(), String> {
                 all: 0..row.clusters.len(),
                 shown: 0..row.clusters.len(),
                 hyphen: false,
+                broken: false,
                 last: true,
                 width: 0,
             };

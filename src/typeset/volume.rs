@@ -75,8 +75,15 @@ pub fn typeset(
     let geometry = layout.geometry(&language);
     let labels = Labels::for_language(&language);
     let base = Base::default();
-    let setting =
-        Setting { assets, base: &base, fonts, geometry: &geometry, labels: &labels, article: 0 };
+    let setting = Setting {
+        assets,
+        base: &base,
+        fonts,
+        geometry: &geometry,
+        layout,
+        labels: &labels,
+        article: 0,
+    };
     let mut volume = Volume::new(setting, &language, layout);
     if !single && !layout.bare {
         volume.front(book, &toc, &sets, &mut missing);

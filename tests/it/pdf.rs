@@ -5,13 +5,13 @@ use offprint::backend::{Backend, Memory, pdf::Pdf};
 use offprint::book::{Book, Part};
 use offprint::diagnostic::Diagnostics;
 use offprint::document::{
-    Base, Block, Cell, Document, Heading, Image, Inline, Item, Level, List, Row, Table,
+    Base, Block, Cell, Document, Heading, Image, Inline, Item, Level, Link, List, Row, Style, Table,
 };
 use offprint::read::Article;
 use offprint::typeset::dump::pages_text;
 use offprint::typeset::font::FontBook;
 use offprint::typeset::page::{ItemKind, Pages};
-use offprint::typeset::style::{Layout, Sheet};
+use offprint::typeset::style::{Layout, Links, Sheet, Stress};
 use offprint::typeset::typeset;
 use snapbox::{assert_data_eq, file};
 
@@ -120,12 +120,64 @@ fn a_book_has_cover_contents_and_heads() {
 
 #[test]
 fn hostile_text_stays_on_its_pages() {
-    check(vec![text(&"a".repeat(5000))], &[]);
+    check(vec![text(&"a".repeat(5000))], &["word-too-wide"]);
+    check(vec![text("\u{fffd}甲\u{0}乙")], &["glyph-missing"]);
     check(vec![text(&"https://example.org/a/".repeat(200))], &[]);
     check(vec![text(&"春夏秋冬，".repeat(20_000))], &[]);
     check(vec![heading(1, &"长".repeat(2000)), text("文")], &[]);
     check(vec![Block::Code { language: None, text: "\tx = 1; ".repeat(500) }], &[]);
     check(vec![], &[]);
+}
+
+#[test]
+fn a_paragraph_of_a_million_characters_is_set() {
+    let pages = check(vec![text(&"春夏秋冬，东西南北。".repeat(100_000))], &[]);
+    assert!(pages.pages.len() > 1000);
+}
+
+/// The pages of blocks in this manner.
+fn set(blocks: Vec<Block>, layout: Layout) -> String {
+    let fonts = FontBook::default();
+    let book = Book::from(document("zh-Hans", blocks));
+    let layout = Layout { bare: true, ..layout };
+    let pages = typeset(&book, &Assets::default(), &layout, &fonts, &mut Diagnostics::new());
+    pages_text(&pages, &fonts)
+}
+
+#[test]
+fn links_are_printed_as_notes_where_that_is_asked_for() {
+    let link = |url: &str, words: &str| {
+        let content = vec![Inline::text(words)];
+        Inline::Link(Box::new(Link { url: url.to_owned(), content, ..Link::default() }))
+    };
+    let content = vec![
+        Inline::text("读过"),
+        link("https://example.org/a?b=1", "一篇文章"),
+        Inline::text("，又见"),
+        link("https://example.org/c", "另一篇"),
+        Inline::text("和"),
+        link("https://example.org/a?b=1", "前一篇"),
+        Inline::text("，见"),
+        link("https://example.net/", "example.net"),
+        Inline::Note { blocks: vec![text("注。")] },
+        Inline::text("。"),
+    ];
+    let blocks = || vec![Block::Paragraph { content: content.clone() }];
+    let notes = Layout { links: Links::Notes, ..Layout::default() };
+    assert_data_eq!(set(blocks(), notes), file!["../golden/link-notes.pages.txt": Text].raw());
+    assert_eq!(set(blocks(), Layout::default()).matches("label").count(), 1);
+}
+
+#[test]
+fn stress_is_dots_or_bold_or_italic() {
+    let stressed =
+        |words: &str| Inline::Styled { style: Style::Emphasis, content: vec![Inline::text(words)] };
+    let blocks = || vec![Block::Paragraph { content: vec![stressed("重点Rust")] }];
+    let of = |stress| set(blocks(), Layout { stress, ..Layout::default() });
+    let (dots, bold, italic) = (of(Stress::Dots), of(Stress::Bold), of(Stress::Italic));
+    assert!(dots.contains("dot ") && dots.contains("Latin-Italic"), "{dots}");
+    assert!(bold.contains("SerifSC-Bold") && !bold.contains("dot "), "{bold}");
+    assert!(italic.contains("Latin-Italic") && !italic.contains("dot "), "{italic}");
 }
 
 #[test]
@@ -209,7 +261,7 @@ fn a_picture_taller_than_the_page_is_made_to_fit() {
     );
     document.base = Base::default();
     let (pages, codes) = pages(document.clone(), &assets);
-    assert!(codes.is_empty());
+    assert_eq!(codes, ["picture-reduced"]);
     assert_eq!(pages.pages.len(), 1);
     let rect = pages.pages[0].items.iter().find_map(|item| match item.kind {
         ItemKind::Image { rect, .. } => Some(rect),

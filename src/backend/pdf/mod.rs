@@ -19,7 +19,7 @@ use crate::document::{Date, Metadata};
 use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::Pt;
-use crate::typeset::style::{Layout, Sheet};
+use crate::typeset::style::{Layout, Links, Sheet, Stress};
 use crate::typeset::typeset;
 
 use paint::{Claim, Facts, Painted, paint};
@@ -52,6 +52,10 @@ pub struct Pdf {
     pub leading: Option<f32>,
     /// To be printed on both sides: the text stands nearer to the spine.
     pub duplex: bool,
+    /// What becomes of links.
+    pub links: Links,
+    /// What stress looks like.
+    pub stress: Stress,
     /// Whether openings, colophons, cover, contents, heads and folios are added.
     pub matter: bool,
     /// Whether the file keeps to PDF/A-2a, for archives that ask for it. Needs a date.
@@ -68,6 +72,8 @@ impl Default for Pdf {
             font_size: None,
             leading: None,
             duplex: false,
+            links: Links::default(),
+            stress: Stress::default(),
             matter: true,
             archival: false,
             fonts: Arc::new(FontBook::default()),
@@ -83,6 +89,8 @@ impl Pdf {
             font_size: self.font_size,
             leading: self.leading,
             duplex: self.duplex,
+            links: self.links,
+            stress: self.stress,
             bare: !self.matter,
         }
     }

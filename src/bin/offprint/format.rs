@@ -175,6 +175,8 @@ fn pdf(rendering: &Rendering) -> Pdf {
         font_size: rendering.font_size,
         leading: rendering.leading,
         duplex: rendering.duplex,
+        links: rendering.links.into(),
+        stress: rendering.emphasis.into(),
         matter: rendering.matter == Matter::All,
         archival: rendering.pdf_a,
         fonts: fonts::book(&rendering.faces),

@@ -211,6 +211,7 @@ impl Flow<'_> {
         let number = self.notes.len();
         self.notes.push(Vec::new());
         let outer = self.begin();
+        let outer_noting = std::mem::replace(&mut self.noting, true);
         let name = self.note_name(number);
         self.pending.targets.push(name);
         let mut foot = self.body(&frame.language).with_look(&NOTE);
@@ -218,6 +219,7 @@ impl Flow<'_> {
         foot.indent = false;
         foot.sections = false;
         self.marked_blocks(&(number + 1).to_string(), blocks, &foot);
+        self.noting = outer_noting;
         let mut slabs = self.end(outer);
         for index in 1..slabs.len() {
             let gap = slabs[index].numbers.above.max(slabs[index - 1].numbers.below);

@@ -43,13 +43,15 @@ impl Flow<'_> {
             return;
         }
         let first = self.slabs.len();
+        // Under another heading, or the article's own, its box is space enough.
+        let under_heading = self.pending.after_heading;
         if height(lines.len()) * inner.pitch > self.setting.geometry.text_height() * TALLEST {
             self.push_lines(&lines, &inner, &boxes);
         } else {
             let slab = self.heading_slab(&lines, look, &inner, frame, &boxes);
             self.push(slab);
         }
-        if first > 0 {
+        if first > 0 && !under_heading {
             self.space_above(first, look.above * frame.pitch);
         }
         self.pending.keep = true;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::document::{Attributes, Base, Image, Inline, Link, Style, plain_text};
+use crate::document::{Attributes, Base, Block, Image, Inline, Link, Style, plain_text};
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::LinkTarget;
 use crate::typeset::paragraph::{Piece, TextStyle};
-use crate::typeset::style::HIGHLIGHT;
+use crate::typeset::style::{HIGHLIGHT, Links, Stress};
 
 use super::lines::LineBox;
 use super::state::{Flow, Frame};
@@ -123,25 +123,24 @@ impl Flow<'_> {
                 }
                 Inline::Break => gathering.pieces.push(Piece::Break),
                 Inline::Styled { style: mark, content } => {
-                    self.gather(content, &marked(style, *mark), frame, gathering);
+                    let style = marked(style, *mark, self.setting.layout.stress);
+                    self.gather(content, &style, frame, gathering);
                 }
                 Inline::Link(link) => {
-                    let link_target = self.link_target(link);
-                    let style = TextStyle {
-                        link: link_target.or_else(|| style.link.clone()),
+                    let target = self.link_target(link);
+                    let inner = TextStyle {
+                        link: target.clone().or_else(|| style.link.clone()),
                         ..style.clone()
                     };
-                    self.gather(&link.content, &style, frame, gathering);
+                    self.gather(&link.content, &inner, frame, gathering);
+                    if let Some(LinkTarget::Url(url)) = target {
+                        self.note_link(url, link, style, frame, gathering);
+                    }
                 }
                 Inline::Image(image) => self.gather_image(image, style, gathering),
                 Inline::Note { blocks } => {
                     let number = self.note(blocks, frame);
-                    let mark = TextStyle {
-                        link: Some(LinkTarget::Internal(self.note_name(number))),
-                        note: Some(number),
-                        ..marked(style, Style::Superscript)
-                    };
-                    push_text(gathering, &(number + 1).to_string(), mark);
+                    self.note_mark(number, true, style, gathering);
                 }
                 Inline::Ruby { base, reading } => gathering.pieces.push(Piece::Ruby {
                     base: plain_text(base),
@@ -153,6 +152,50 @@ impl Flow<'_> {
                 }
             }
         }
+    }
+
+    /// The mark of a note after what it belongs to; `first` calls the note to the foot of the page.
+    fn note_mark(
+        &self,
+        number: usize,
+        first: bool,
+        style: &TextStyle,
+        gathering: &mut Gathering<'_>,
+    ) {
+        let mark = TextStyle {
+            link: Some(LinkTarget::Internal(self.note_name(number))),
+            note: first.then_some(number),
+            ..marked(style, Style::Superscript, self.setting.layout.stress)
+        };
+        push_text(gathering, &(number + 1).to_string(), mark);
+    }
+
+    /// Prints a link's address as a note, where that is asked for and the words do not say it.
+    /// Links to one address share a note.
+    fn note_link(
+        &mut self,
+        url: String,
+        link: &Link,
+        style: &TextStyle,
+        frame: &Frame,
+        gathering: &mut Gathering<'_>,
+    ) {
+        let words = plain_text(&link.content);
+        let words = words.trim();
+        let bare = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let said = [url.as_str(), bare, bare.trim_end_matches('/')].contains(&words);
+        if self.setting.layout.links == Links::Plain || self.noting || said || words.is_empty() {
+            return;
+        }
+        let known = self.link_notes.get(&url).copied();
+        let number = known.unwrap_or_else(|| {
+            let address = vec![Inline::text(url.clone())];
+            let link = Link { url: url.clone(), content: address, ..Link::default() };
+            let content = vec![Inline::Link(Box::new(link))];
+            self.note(&[Block::Paragraph { content }], frame)
+        });
+        self.link_notes.insert(url, number);
+        self.note_mark(number, known.is_none(), style, gathering);
     }
 
     fn gather_group<'b>(
@@ -255,10 +298,14 @@ fn push_text(gathering: &mut Gathering<'_>, text: &str, style: TextStyle) {
 }
 
 /// The style of text with one more mark.
-fn marked(style: &TextStyle, mark: Style) -> TextStyle {
+fn marked(style: &TextStyle, mark: Style, stress: Stress) -> TextStyle {
     let mut style = style.clone();
     match mark {
-        Style::Emphasis => style.emphasis = true,
+        Style::Emphasis => match stress {
+            Stress::Dots => (style.emphasis, style.dots) = (true, true),
+            Stress::Bold => style.bold = true,
+            Stress::Italic => style.emphasis = true,
+        },
         Style::Strong => style.bold = true,
         Style::Underline => style.underline = true,
         Style::Strikeout => style.strikeout = true,

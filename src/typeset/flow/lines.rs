@@ -76,6 +76,10 @@ fn leaves_one(lines: &[Line], index: usize) -> bool {
 impl Flow<'_> {
     /// Adds the lines of a paragraph, widows and orphans discouraged.
     pub(crate) fn push_lines(&mut self, lines: &[Line], frame: &Frame, boxes: &[LineBox]) {
+        if lines.iter().any(|line| line.broken) && self.first_time("word-too-wide") {
+            let message = "a word is wider than its line; it is broken where it must be";
+            self.diagnostics.note("word-too-wide", None, message);
+        }
         let mut areas = Links::default();
         for (index, line) in lines.iter().enumerate() {
             let mut slab = self.line_slab(line, frame, boxes, &mut areas);

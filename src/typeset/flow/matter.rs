@@ -114,7 +114,10 @@ impl Flow<'_> {
             first.numbers.height += lead;
             first.numbers.above = frame.pitch;
         }
-        // In one piece where that can be, and never with a line alone on a page.
+        // In one piece where that can be, and never alone on a page where some lines can come.
+        if let Some(first) = slabs.first_mut() {
+            first.numbers.before = Break::Discouraged;
+        }
         for slab in slabs.iter_mut().skip(1).take(20) {
             slab.numbers.before = Break::Never;
         }

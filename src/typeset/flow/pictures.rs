@@ -24,6 +24,8 @@ const CENTRED_CAPTION: usize = 2;
 const LONGEST_ALT: usize = 500;
 /// Size of a drawing that states none, px (CSS 2.2, 10.3.2).
 const SIZELESS: (u32, u32) = (300, 150);
+/// A picture that the page's height brings under this share of its size is hard to read.
+const SMALLEST_SHARE: f32 = 0.5;
 /// An address of more characters is shown by its beginning: the link has it whole.
 const LONGEST_ADDRESS: usize = 300;
 
@@ -196,7 +198,12 @@ impl Flow<'_> {
         let size = asset.and_then(|asset| {
             self.drawable(asset).map(|pixels| {
                 let stated = (image.width, image.height);
-                picture_size(pixels, stated, frame.width, tallest)
+                let wish = picture_size(pixels, stated, frame.width, Pt::MAX);
+                let size = picture_size(pixels, stated, frame.width, tallest);
+                if size.0 < wish.0 * SMALLEST_SHARE {
+                    self.say_reduced(image, size.0 / wish.0);
+                }
+                size
             })
         });
         let (Some(asset), Some((width, height))) = (asset, size) else {
@@ -204,6 +211,14 @@ impl Flow<'_> {
         };
         let rect = Rect { x: frame.left + (frame.width - width) / 2.0, y: 0.0, width, height };
         self.image_slab(asset, rect, &self.name_of(image), link, frame)
+    }
+
+    /// Says that a picture is too tall to be read on a page.
+    fn say_reduced(&mut self, image: &Image, share: f32) {
+        let address = shortened(image.url.trim());
+        let percent = (share * 100.0).ceil();
+        let message = format!("`{address}` is taller than a page: it is reduced to {percent} %");
+        self.diagnostics.warning("picture-reduced", None, message);
     }
 
     /// A slab that holds an image.

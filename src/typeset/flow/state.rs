@@ -2,6 +2,7 @@
 //!
 //! Knows no block and no inline; the files beside this one add those.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::assets::Assets;
@@ -16,7 +17,7 @@ use crate::typeset::paragraph::{
     Align, Line, Missing, ParagraphStyle, Piece, TextStyle, lay_paragraph,
 };
 use crate::typeset::shape::Shaper;
-use crate::typeset::style::{Geometry, Look, Rules};
+use crate::typeset::style::{Geometry, Layout, Look, Rules};
 
 /// A piece of the column with what stands on it.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +93,7 @@ impl Frame {
             size: self.size,
             bold: self.bold,
             emphasis: false,
+            dots: false,
             code: false,
             heading: self.heading,
             underline: false,
@@ -122,6 +124,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) fonts: &'a FontBook,
     /// The page.
     pub(crate) geometry: &'a Geometry,
+    /// What the caller asks of it.
+    pub(crate) layout: &'a Layout,
     /// The book's own words.
     pub(crate) labels: &'a Labels,
     /// The article's number in the book, which keeps its targets apart from those of others.
@@ -143,6 +147,10 @@ pub(crate) struct Flow<'a> {
     pub(crate) sections: usize,
     /// Levels of the headings that the text stands under.
     pub(crate) open_levels: Vec<u8>,
+    /// The notes that hold addresses of links, by address.
+    pub(crate) link_notes: BTreeMap<String, usize>,
+    /// A note is being set: it holds no notes.
+    pub(crate) noting: bool,
     /// Codes of diagnostics that are given once.
     pub(crate) said: Vec<&'static str>,
     /// What waits for the next slab.
@@ -177,6 +185,8 @@ impl<'a> Flow<'a> {
             diagnostics: Diagnostics::new(),
             sections: 0,
             open_levels: Vec::new(),
+            link_notes: BTreeMap::new(),
+            noting: false,
             said: Vec::new(),
             pending: Pending::default(),
         }

@@ -336,7 +336,8 @@ impl Flow<'_> {
             }
             if let Some(head) = head {
                 slab.repeated = Some(Arc::clone(&head.items));
-                slab.numbers.repeated = head.height;
+                // A row that goes on brings no space of its own.
+                slab.numbers.repeated = head.height + if index > 0 { space } else { 0.0 };
             }
             self.push(slab);
         }
@@ -365,7 +366,11 @@ impl Flow<'_> {
             left,
             width: (right - left).max(1.0),
             bold: heads,
-            align: Some(own.unwrap_or(columns.aligns[place.column])),
+            align: Some(own.unwrap_or(if heads && place.columns > 1 {
+                Align::Center
+            } else {
+                columns.aligns[place.column]
+            })),
             node,
             ..columns.frame.clone()
         };

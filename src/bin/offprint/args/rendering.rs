@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use offprint::backend::epub::Face;
 use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Tables};
 #[cfg(feature = "pdf")]
-use offprint::typeset::style::Sheet;
+use offprint::typeset::style::{self, Sheet};
 
 #[cfg(feature = "pdf")]
 use super::fonts::Faces;
@@ -120,6 +120,21 @@ pub(crate) struct Rendering {
     #[arg(long, hide_short_help = true, help_heading = "PDF")]
     pub(crate) duplex: bool,
 
+    /// What becomes of a PDF's links: plain or notes [default: plain]
+    ///
+    /// notes prints their addresses at the foot of the page too, for paper.
+    #[arg(long, value_name = "WHAT", default_value = "plain", help_heading = "PDF")]
+    #[arg(hide_short_help = true, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) links: Links,
+
+    /// What emphasis looks like in a PDF: dots, bold or italic [default: dots]
+    ///
+    /// dots is the custom of Chinese and Japanese; Latin is italic and Korean bold then. bold is so
+    /// everywhere. italic leaves Han as it is, for sites that stress whole paragraphs.
+    #[arg(long, value_name = "HOW", default_value = "dots", help_heading = "PDF")]
+    #[arg(hide_short_help = true, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) emphasis: Emphasis,
+
     /// Keep to PDF/A-2a, which archives ask for [default: a plain PDF]
     #[arg(long, hide_short_help = true, help_heading = "PDF")]
     pub(crate) pdf_a: bool,
@@ -171,6 +186,42 @@ fn tables(name: &str) -> Result<Tables, String> {
         "html" => Ok(Tables::Html),
         "flatten" => Ok(Tables::Flatten),
         _ => Err("it is html or flatten".to_owned()),
+    }
+}
+
+/// What becomes of links.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Links {
+    Plain,
+    Notes,
+}
+
+#[cfg(feature = "pdf")]
+impl From<Links> for style::Links {
+    fn from(links: Links) -> Self {
+        match links {
+            Links::Plain => Self::Plain,
+            Links::Notes => Self::Notes,
+        }
+    }
+}
+
+/// What emphasis looks like.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Emphasis {
+    Dots,
+    Bold,
+    Italic,
+}
+
+#[cfg(feature = "pdf")]
+impl From<Emphasis> for style::Stress {
+    fn from(emphasis: Emphasis) -> Self {
+        match emphasis {
+            Emphasis::Dots => Self::Dots,
+            Emphasis::Bold => Self::Bold,
+            Emphasis::Italic => Self::Italic,
+        }
     }
 }
 
