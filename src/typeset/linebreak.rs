@@ -31,6 +31,8 @@ pub(super) struct Node {
     pub(super) broken: bool,
     /// The line would end at a mark, where a reader pauses.
     pub(super) pause: bool,
+    /// The line would end at a space, or where Han and Latin meet.
+    pub(super) seam: bool,
     /// A line that started here and ended the paragraph would hold a single letter.
     pub(super) lonely: bool,
 }
@@ -257,16 +259,19 @@ fn trace(best: &[[Best; FITNESSES]], last: usize) -> Vec<usize> {
 }
 
 /// Fills lines of like length: as many as [`first_fit`] needs, each as short as can be. Of two
-/// lines the first ends at a mark, if there is one and no line is under a third.
+/// lines the first ends at a mark, if there is one and no line is under a third; else between
+/// words, where that can be told and no line is under two fifths.
 pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
     let fewest = first_fit(nodes, room, false);
     if fewest.len() < 2 {
         return fewest;
     }
-    if fewest.len() == 2
-        && let Some(pause) = pause_in_two(nodes, room)
-    {
-        return vec![pause, nodes.len() - 1];
+    if fewest.len() == 2 {
+        let pause = parted_in_two(nodes, room, (1, 3), |node| node.pause);
+        let seam = || parted_in_two(nodes, room, (2, 5), |node| node.seam);
+        if let Some(end) = pause.or_else(seam) {
+            return vec![end, nodes.len() - 1];
+        }
     }
     let indent = room.rest - room.first;
     let (mut low, mut high) = (room.rest / 4, room.rest);
@@ -291,17 +296,22 @@ pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
     best
 }
 
-/// The break at a mark that makes two lines most alike, neither wider than the room nor under a
-/// third of the whole.
-fn pause_in_two(nodes: &[Node], room: &Room) -> Option<usize> {
+/// The break of a kind that makes two lines most alike, neither wider than the room nor under a
+/// part of the whole.
+fn parted_in_two(
+    nodes: &[Node],
+    room: &Room,
+    (part, of): (i64, i64),
+    kind: impl Fn(&Node) -> bool,
+) -> Option<usize> {
     let last = nodes.len() - 1;
     let lines = |at: usize| (between(nodes, 0, at).width, between(nodes, at, last).width);
     (1..last)
-        .filter(|&at| nodes[at].pause)
+        .filter(|&at| kind(&nodes[at]))
         .filter(|&at| {
             let (first, second) = lines(at);
-            let third = (first + second) / 3;
-            first <= room.first && second <= room.rest && first.min(second) >= third
+            let shortest = (first + second) * part / of;
+            first <= room.first && second <= room.rest && first.min(second) >= shortest
         })
         .min_by_key(|&at| {
             let (first, second) = lines(at);
@@ -345,5 +355,17 @@ mod tests {
         }
         let room = Room { first: 100, rest: 100, runt: 5 };
         assert_eq!(total_fit(&nodes, &room), [10, 15]);
+    }
+
+    #[test]
+    fn a_title_of_two_lines_parts_between_words() {
+        let room = Room { first: 100, rest: 100, runt: 5 };
+        let mut nodes = letters(14, 14);
+        assert_eq!(balanced(&nodes, &room), [7, 14]);
+        nodes[6].seam = true;
+        nodes[3].seam = true;
+        assert_eq!(balanced(&nodes, &room), [6, 14]);
+        nodes[9].pause = true;
+        assert_eq!(balanced(&nodes, &room), [9, 14]);
     }
 }

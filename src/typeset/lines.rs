@@ -83,6 +83,11 @@ impl<'a> Row<'a> {
                 node.end.width -= blank;
             }
         }
+        let clusters = &self.galley.clusters;
+        if let (Some(before), Some(after)) = (at.checked_sub(1), clusters.get(at)) {
+            let before = clusters[before].class;
+            node.seam = before == Class::Space || before.is_wide() != after.class.is_wide();
+        }
         node.broken = opportunity == Opportunity::Emergency;
         if opportunity.draws_hyphen() {
             node.hyphen = true;

@@ -320,7 +320,7 @@ pub(crate) fn heading_look(level: u8) -> HeadingLook {
         centred,
     };
     match level {
-        1 => heading(1.6, 2.0, 0.5, true),
+        1 => heading(1.6, 2.0, 0.35, true),
         2 => heading(1.3, 2.0, 0.35, false),
         3 => heading(1.12, 1.0, 0.5, false),
         _ => heading(1.0, 1.0, 0.5, false),
