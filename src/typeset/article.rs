@@ -42,10 +42,9 @@ pub(crate) struct Press<'a> {
 }
 
 impl Press<'_> {
-    /// Sets all articles, several at a time; the result does not depend on how many.
-    pub(crate) fn set_all(&self, entries: &[&Entry]) -> Vec<Set> {
-        let threads =
-            std::thread::available_parallelism().map_or(1, usize::from).min(entries.len());
+    /// Sets all articles, so many at a time; the result does not depend on how many.
+    pub(crate) fn set_all(&self, entries: &[&Entry], threads: usize) -> Vec<Set> {
+        let threads = threads.min(entries.len());
         if threads <= 1 {
             let numbered = entries.iter().enumerate();
             return numbered.map(|(number, entry)| self.set(number, &entry.article())).collect();

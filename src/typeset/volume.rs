@@ -57,11 +57,24 @@ pub fn typeset(
     fonts: &FontBook,
     diagnostics: &mut Diagnostics,
 ) -> Pages {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    typeset_by(threads, book, assets, layout, fonts, diagnostics)
+}
+
+/// The same, so many articles at a time.
+fn typeset_by(
+    threads: usize,
+    book: &Book,
+    assets: &Assets,
+    layout: &Layout,
+    fonts: &FontBook,
+    diagnostics: &mut Diagnostics,
+) -> Pages {
     let entries = book.entries();
     let language = language_of(book);
     let single = book.is_single();
     let press = Press { assets, fonts, layout, language: &language, single };
-    let mut sets = press.set_all(&entries);
+    let mut sets = press.set_all(&entries, threads);
     let mut missing = Missing::default();
     for set in &mut sets {
         diagnostics.append(std::mem::take(&mut set.diagnostics));
@@ -388,6 +401,38 @@ fn roman(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::Part;
+    use crate::document::{Block, Document, Heading, Inline, Level};
+    use crate::read::Article;
+
+    #[test]
+    fn pages_do_not_depend_on_the_number_of_threads() {
+        let article = |number: usize| {
+            let mut document = Document::default();
+            document.metadata.language = Some("zh-Hans".to_owned());
+            document.metadata.title = Some(format!("第{number}篇"));
+            let content = vec![Inline::text("一节")];
+            document.blocks.push(Block::Heading(Heading { level: Level::ONE, id: None, content }));
+            let words = format!("他说“好”，see you 20{number:02}。\u{10ffff}").repeat(30 * number);
+            document.blocks.push(Block::Paragraph { content: vec![Inline::text(words)] });
+            Article { document, diagnostics: Diagnostics::new() }
+        };
+        let mut book = Book::from(article(1));
+        let entries = (2..20).rev().map(|number| article(number).into()).collect();
+        book.parts.push(Part { title: Some("部".to_owned()), entries, parts: vec![] });
+        let set = |threads| {
+            let (fonts, mut told) = (FontBook::default(), Diagnostics::new());
+            let (assets, layout) = (Assets::default(), Layout::default());
+            let pages = typeset_by(threads, &book, &assets, &layout, &fonts, &mut told);
+            let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+            (pages, told)
+        };
+        let serial = set(1);
+        assert!(serial.0.pages.len() > 20);
+        for threads in [2, 3, 8] {
+            assert!(set(threads) == serial, "{threads} threads");
+        }
+    }
 
     #[test]
     fn front_pages_have_roman_numbers() {

@@ -66,7 +66,7 @@ fn fixtures(folder: &str) -> Vec<PathBuf> {
 }
 
 /// An article and its pictures, from the disk alone.
-fn read_fixture(path: &Path) -> (Article, Assets) {
+pub(crate) fn read_fixture(path: &Path) -> (Article, Assets) {
     let name: Arc<str> = path.file_name().unwrap().to_str().unwrap().into();
     let options = ReadOptions {
         base: Base::new(Url::from_directory_path(path.parent().unwrap()).unwrap()),

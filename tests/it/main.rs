@@ -22,6 +22,8 @@ mod images;
 mod laws;
 mod markdown;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
+mod page_pictures;
+#[cfg(all(feature = "pdf", feature = "fonts"))]
 mod pdf;
 #[cfg(feature = "fetch")]
 mod server;

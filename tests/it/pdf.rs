@@ -9,7 +9,7 @@ use offprint::document::{
 };
 use offprint::read::Article;
 use offprint::typeset::dump::pages_text;
-use offprint::typeset::font::FontBook;
+use offprint::typeset::font::{BadFont, FontBook, Role};
 use offprint::typeset::page::{ItemKind, Pages};
 use offprint::typeset::style::{Layout, Links, Sheet, Stress};
 use offprint::typeset::typeset;
@@ -322,4 +322,64 @@ fn every_page_size_gives_pages() {
         let bytes = pdf(document("en", vec![text("A word.")]), &Assets::default(), &backend);
         assert!(bytes.starts_with(b"%PDF-"), "{name}");
     }
+}
+
+/// The codes of what is noticed when a PDF is made of one paragraph, and the PDF.
+fn pdf_of(words: &str, fonts: FontBook) -> (Vec<u8>, Vec<&'static str>) {
+    let mut document = document("zh-Hans", vec![heading(1, "题"), text(words)]);
+    document.metadata.title = Some("题".to_owned());
+    let backend = Pdf { matter: false, fonts: std::sync::Arc::new(fonts), ..Pdf::default() };
+    let (mut output, mut diagnostics) = (Memory::default(), Diagnostics::new());
+    backend
+        .write(&Book::from(document), &Assets::default(), &mut output, &mut diagnostics)
+        .unwrap();
+    let codes = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    (output.main_bytes().to_vec(), codes)
+}
+
+#[test]
+fn a_character_that_no_face_has_leaves_the_file_accessible() {
+    let (bytes, codes) = pdf_of("缺𰻝字，又缺𰻞字。", FontBook::default());
+    assert_eq!(codes, ["glyph-missing"]);
+    assert!(contains(&bytes, b"<pdfuaid:part>1</pdfuaid:part>"));
+    assert!(contains(&bytes, b"/DisplayDocTitle true"));
+}
+
+#[test]
+fn a_face_that_is_none_is_told_of_and_done_without() {
+    let mut fonts = FontBook::default();
+    let bad = fonts.add(Role::Text, "notes.txt", *b"no font").unwrap_err();
+    assert_eq!(bad, BadFont::Bytes("notes.txt".to_owned()));
+    fonts.refuse(bad);
+    let (bytes, codes) = pdf_of("文", fonts);
+    assert_eq!(codes, ["font-unusable"]);
+    assert!(contains(&bytes, b"OffprintSerifSC-Regular"));
+}
+
+#[test]
+fn own_faces_serve_what_they_are_for() {
+    let built_in = FontBook::default();
+    let (_, sans) = built_in.faces().find(|(name, _)| *name == "Mono-Bold").unwrap();
+    let check = |role: Role, words: &str, mono: bool| {
+        let mut fonts = FontBook::default();
+        fonts.add(role, "own.ttf", sans.as_ref().to_vec()).unwrap();
+        let (bytes, codes) = pdf_of(words, fonts);
+        assert!(codes.is_empty(), "{codes:?}");
+        assert_eq!(contains(&bytes, b"OffprintMono-Bold"), mono, "{role:?} {words}");
+    };
+    check(Role::Text, "word", true);
+    check(Role::Latin, "word", true);
+    check(Role::Latin, "文", false);
+    check(Role::Heading, "word", false);
+    check(Role::Code, "word", false);
+}
+
+#[test]
+fn faces_that_are_not_used_are_not_in_the_file() {
+    let (bytes, _) = pdf_of("文", FontBook::default());
+    for face in [&b"OffprintLatin-Italic"[..], b"OffprintMono", b"OffprintSerifJP", b"OffprintMath"]
+    {
+        assert!(!contains(&bytes, face), "{}", String::from_utf8_lossy(face));
+    }
+    assert!(bytes.len() < 20_000, "{}", bytes.len());
 }

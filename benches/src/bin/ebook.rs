@@ -9,13 +9,10 @@
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
-use jpeg_encoder::{ColorType, Encoder};
-use wait4::Wait4;
-
-const PICTURES: usize = 300;
+use offprint_benches::{Cost, PICTURES, least, measure, write_pictures};
 
 /// An input: a folder of articles, and how often it is converted.
 struct Load {
@@ -31,13 +28,6 @@ const LOADS: [Load; 3] = [
     Load { name: "100 articles, 300 pictures", articles: 100, rounds: 3, peer: true },
     Load { name: "1,000 articles", articles: 1000, rounds: 1, peer: true },
 ];
-
-/// What a process took: processor time, and the most memory at once in MB.
-#[derive(Clone, Copy)]
-struct Cost {
-    time: Duration,
-    megabytes: u64,
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut paths = std::env::args_os().skip(1).map(PathBuf::from);
@@ -68,9 +58,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         println!("{}", load.name);
         let Some(ours) = ours else { continue };
-        print_cost("offprint", ours);
+        ours.print("offprint");
         if let Some(theirs) = theirs {
-            print_cost("pandoc", theirs);
+            theirs.print("pandoc");
             let times = theirs.time.as_secs_f64() / ours.time.as_secs_f64();
             println!(
                 "  pandoc takes {times:.1} times the processor time, {} times the memory",
@@ -79,7 +69,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         if let Some((articles, time)) = before {
             let growth = ours.time.as_secs_f64() / time.as_secs_f64();
-            println!("  {} times the articles: {growth:.1} times our time", load.articles / articles);
+            println!(
+                "  {} times the articles: {growth:.1} times our time",
+                load.articles / articles
+            );
         }
         before = Some((load.articles, ours.time));
     }
@@ -95,50 +88,6 @@ fn our_command(offprint: &Path, names: &[String], book: &Path) -> Command {
     }
     command.args(["--offline", "-q", "-o"]).arg(book);
     command
-}
-
-fn measure(mut command: Command, folder: &Path) -> Result<Cost, Box<dyn Error>> {
-    command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
-    let used = command.spawn()?.wait4()?;
-    if !used.status.success() {
-        return Err(format!("{command:?} failed").into());
-    }
-    let time = used.rusage.utime + used.rusage.stime;
-    Ok(Cost { time, megabytes: used.rusage.maxrss >> 20 })
-}
-
-fn least(known: Option<Cost>, new: Cost) -> Cost {
-    known.map_or(new, |known| Cost {
-        time: known.time.min(new.time),
-        megabytes: known.megabytes.min(new.megabytes),
-    })
-}
-
-fn print_cost(name: &str, cost: Cost) {
-    println!("  {name:9} {:7.3} s {:6} MB", cost.time.as_secs_f64(), cost.megabytes);
-}
-
-/// Photographs of nothing, of about 110 kB each; how many bytes they are.
-fn write_pictures(folder: &Path) -> Result<usize, Box<dyn Error>> {
-    const SIZE: (u16, u16) = (800, 600);
-    let mut bytes = 0;
-    let mut seed: u32 = 1;
-    for picture in 0..PICTURES {
-        let mut pixels = Vec::with_capacity(usize::from(SIZE.0) * usize::from(SIZE.1) * 3);
-        for y in 0..SIZE.1 {
-            for x in 0..SIZE.0 {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let grain = (seed >> 27) as u8;
-                let shade = ((usize::from(x) / 4 + picture) % 200) as u8;
-                pixels.extend([shade + grain, ((y / 3) % 200) as u8 + grain, 90 + grain]);
-            }
-        }
-        let mut file = Vec::new();
-        Encoder::new(&mut file, 84).encode(&pixels, SIZE.0, SIZE.1, ColorType::Rgb)?;
-        bytes += file.len();
-        fs::write(folder.join(format!("{picture}.jpg")), file)?;
-    }
-    Ok(bytes)
 }
 
 /// Articles as archives have them: front matter, and HTML as the body; their names.

@@ -137,7 +137,8 @@ fn answer_all(mut stream: &TcpStream) -> io::Result<()> {
 
 /// A PNG by its structure, with bytes of its own for pixels: nobody decodes it here.
 fn image(seed: &[u8]) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0crc.".to_vec();
+    let mut bytes =
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0crc.".to_vec();
     let length = u32::try_from(BYTES).expect("a length");
     bytes.extend(length.to_be_bytes());
     bytes.extend(b"IDAT");

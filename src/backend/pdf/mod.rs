@@ -1,9 +1,11 @@
 //! PDF: typeset pages, tagged, searchable, small, the same bytes each time.
 //!
-//! `typeset` makes the pages; here they are painted (`paint`), with their structure (`tags`) and
-//! pictures (`pictures`). What the file promises, clause by clause, is in `PDF.md` beside this
+//! `typeset` makes the pages; here they are painted (`paint`), with their structure (`tags`),
+//! pictures (`pictures`) and the characters of glyphs (`mapping`). What the file promises, clause by clause, is in `PDF.md` beside this
 //! file. Only this folder names the library that writes PDF objects.
 
+mod catalog;
+mod mapping;
 mod paint;
 mod pictures;
 mod tags;
@@ -22,7 +24,8 @@ use crate::typeset::geometry::Pt;
 use crate::typeset::style::{Layout, Links, Sheet, Stress};
 use crate::typeset::typeset;
 
-use paint::{Claim, Facts, Painted, paint};
+use catalog::{Claim, Facts};
+use paint::{Painted, paint};
 
 /// Writes a book as a PDF.
 ///

@@ -11,72 +11,27 @@ use krilla::Document;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
-use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
-use krilla::destination::{Destination, XyzDestination};
+use krilla::destination::Destination;
 use krilla::error::KrillaError;
 use krilla::geom::{Path, PathBuilder, Point};
-use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
-use krilla::outline::{Outline, OutlineNode};
-use krilla::page::{NumberingStyle, PageLabel, PageSettings};
+use krilla::page::PageSettings;
 use krilla::paint::{Fill, LineJoin, Stroke};
 use krilla::surface::{Location, Surface};
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId};
 use krilla::{SerializeSettings, geom};
 
+use super::catalog::{Claim, Facts, configuration, destination, label, metadata, outline};
+use super::mapping::{Mapping, Spelling};
 use super::pictures::{Drawings, Picture};
 use super::tags::Tree;
 use crate::assets::{Asset, Assets};
 use crate::diagnostic::Diagnostics;
-use crate::document::Date;
 use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::{Color, Pt, Rect};
-use crate::typeset::page::{
-    self, FontId, GlyphRun, Item, ItemKind, LinkTarget, OutlineEntry, Page, Pages,
-};
-
-/// What the file says about itself.
-#[derive(Clone, Debug)]
-pub(super) struct Facts {
-    pub(super) title: String,
-    pub(super) authors: Vec<String>,
-    pub(super) language: String,
-    pub(super) description: Option<String>,
-    pub(super) keywords: Vec<String>,
-    pub(super) date: Option<Date>,
-}
-
-/// The standards that the file says it keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// ISO 32000 alone.
-    None,
-    /// PDF/UA-1.
-    Accessible,
-    /// PDF/UA-1 and PDF/A-2a.
-    Archival,
-}
-
-impl Claim {
-    /// The strictest of its standards.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::None => "PDF 1.7",
-            Self::Accessible => "PDF/UA-1",
-            Self::Archival => "PDF/A-2a",
-        }
-    }
-
-    /// All but the strictest.
-    pub(super) fn less(self) -> Self {
-        match self {
-            Self::None | Self::Accessible => Self::None,
-            Self::Archival => Self::Accessible,
-        }
-    }
-}
+use crate::typeset::page::{self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages};
 
 /// What became of pages.
 #[derive(Debug)]
@@ -105,6 +60,7 @@ pub(super) fn paint(
         faces: BTreeMap::new(),
         pictures: BTreeMap::new(),
         drawings: Drawings::default(),
+        mapping: Mapping::default(),
         diagnostics,
     };
     let settings =
@@ -136,6 +92,7 @@ struct Painter<'a> {
     faces: BTreeMap<FontId, Option<Font>>,
     pictures: BTreeMap<Arc<str>, Option<Picture>>,
     drawings: Drawings,
+    mapping: Mapping,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -177,10 +134,11 @@ impl Painter<'_> {
                 index += 1;
                 continue;
             }
-            let end = index + section(&page.items[index..]);
-            let identifier = begin(&mut surface, &page.items[index..end]);
+            let (count, exact) = section(&page.items[index..], &mut self.mapping);
+            let end = index + count;
+            let identifier = begin(&mut surface, &page.items[index..end], exact);
             for item in &page.items[index..end] {
-                self.item(item, &mut surface);
+                self.item(item, exact, &mut surface);
             }
             surface.end_tagged();
             if let Some(node) = item.node {
@@ -210,9 +168,9 @@ impl Painter<'_> {
         Some(Annotation::new_link(LinkAnnotation::new(area, target), Some(words.to_owned())))
     }
 
-    fn item(&mut self, item: &Item, surface: &mut Surface<'_>) {
+    fn item(&mut self, item: &Item, exact: bool, surface: &mut Surface<'_>) {
         match &item.kind {
-            ItemKind::Glyphs { x, y, run } => self.glyphs(*x, *y, run, surface),
+            ItemKind::Glyphs { x, y, run } => self.glyphs((*x, *y), run, exact, surface),
             ItemKind::Fill { rect, color } => {
                 if let Some(path) = rectangle_path(*rect) {
                     fill(&path, *color, surface);
@@ -228,7 +186,8 @@ impl Painter<'_> {
         }
     }
 
-    fn glyphs(&mut self, x: Pt, y: Pt, run: &GlyphRun, surface: &mut Surface<'_>) {
+    /// Draws a run; where its text is stated, with what its glyphs map to.
+    fn glyphs(&mut self, (x, y): (Pt, Pt), run: &GlyphRun, exact: bool, surface: &mut Surface<'_>) {
         let fonts = self.fonts;
         let face = self.faces.entry(run.font).or_insert_with(|| {
             let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> =
@@ -236,10 +195,20 @@ impl Painter<'_> {
             Font::new(bytes.into(), fonts.index(run.font))
         });
         let Some(face) = face.clone() else { return };
-        let silent = run.text.is_empty();
-        let glyphs: Vec<Drawn<'_>> =
-            run.glyphs.iter().map(|glyph| Drawn { glyph, size: run.size, silent }).collect();
-        let text = if silent { HYPHEN } else { &run.text };
+        // Each glyph must map to a character, even one that shows no text.
+        let spelled = exact || run.text.is_empty();
+        let spelling = spelled.then(|| self.mapping.spell(run));
+        let drawn = |(number, glyph): (usize, &'_ page::Glyph)| Drawn {
+            id: glyph.id,
+            advance: glyph.advance / run.size,
+            offset: (glyph.dx / run.size, glyph.dy / run.size),
+            text: match &spelling {
+                Some(Spelling { ranges, .. }) => ranges[number].clone(),
+                None => glyph.text.clone(),
+            },
+        };
+        let glyphs: Vec<Drawn> = run.glyphs.iter().enumerate().map(drawn).collect();
+        let text = spelling.as_ref().map_or(&run.text, |spelling| &spelling.text);
         surface.set_fill(Some(ink(run.color)));
         if run.embolden > 0.0 {
             surface.set_stroke(Some(Stroke {
@@ -276,26 +245,27 @@ impl Painter<'_> {
     }
 }
 
-/// How many of the first items share one piece of tagged content: those of one node, but a line
-/// whose text must be stated stands alone. Artifacts go together.
-fn section(items: &[Item]) -> usize {
-    let Some(first) = items.first() else { return 0 };
+/// How many of the first items share one piece of tagged content, and whether its text must be
+/// stated: those of one node, but a line whose text must be stated stands alone. Artifacts go
+/// together.
+fn section(items: &[Item], mapping: &mut Mapping) -> (usize, bool) {
+    let Some(first) = items.first() else { return (0, false) };
     let mut end = line(items);
-    if is_exact(&items[..end]) {
-        return end;
+    if is_exact(&items[..end], mapping) {
+        return (end, true);
     }
     while let Some(item) = items.get(end) {
         let more = line(&items[end..]);
         let same = item.node == first.node
             && !matches!(item.kind, ItemKind::Link { .. })
             && language(item) == language(first)
-            && !is_exact(&items[end..end + more]);
+            && !is_exact(&items[end..end + more], mapping);
         if !same {
             break;
         }
         end += more;
     }
-    end
+    (end, false)
 }
 
 /// How many of the first items are glyphs of one node on one baseline, one at least.
@@ -326,12 +296,14 @@ fn runs_leftward(text: &str) -> bool {
 }
 
 /// Whether the text of a line must be stated.
-fn is_exact(items: &[Item]) -> bool {
-    items.iter().any(|item| {
-        item.node.is_some()
-            && matches!(&item.kind, ItemKind::Glyphs { run, .. }
-                if run.exact_text || run.text.is_empty())
-    })
+fn is_exact(items: &[Item], mapping: &mut Mapping) -> bool {
+    let mut exact = false;
+    for item in items.iter().filter(|item| item.node.is_some()) {
+        if let ItemKind::Glyphs { run, .. } = &item.kind {
+            exact |= run.exact_text || run.text.is_empty() || !mapping.is_plain(run);
+        }
+    }
+    exact
 }
 
 fn language(item: &Item) -> &str {
@@ -341,7 +313,7 @@ fn language(item: &Item) -> &str {
     }
 }
 
-fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
+fn begin(surface: &mut Surface<'_>, items: &[Item], exact: bool) -> Identifier {
     let Some(item) = items.first() else { return surface.start_tagged(ContentTag::Other) };
     if item.node.is_none() {
         let kind = match item.kind {
@@ -351,7 +323,7 @@ fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
         return surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
     }
     let language = Some(language(item)).filter(|language| !language.is_empty());
-    let text = is_exact(items).then(|| {
+    let text = exact.then(|| {
         let texts = items.iter().filter_map(|item| match &item.kind {
             ItemKind::Glyphs { run, .. } => Some(run.text.as_str()),
             _ => None,
@@ -366,36 +338,32 @@ fn begin(surface: &mut Surface<'_>, items: &[Item]) -> Identifier {
 }
 
 /// A glyph as the writer wants it: lengths in ems, so that they are linear in the size.
-struct Drawn<'a> {
-    glyph: &'a page::Glyph,
-    size: Pt,
-    /// It shows no text: the hyphen at a line's end. Its `ActualText` is empty, but each glyph must
-    /// map to a character, so this one maps to what it looks like.
-    silent: bool,
+struct Drawn {
+    id: u16,
+    advance: f32,
+    offset: (f32, f32),
+    text: Range<usize>,
 }
 
-/// What a glyph without text looks like.
-const HYPHEN: &str = "-";
-
-impl krilla::text::Glyph for Drawn<'_> {
+impl krilla::text::Glyph for Drawn {
     fn glyph_id(&self) -> GlyphId {
-        GlyphId::new(u32::from(self.glyph.id))
+        GlyphId::new(u32::from(self.id))
     }
 
     fn text_range(&self) -> Range<usize> {
-        if self.silent { 0..HYPHEN.len() } else { self.glyph.text.clone() }
+        self.text.clone()
     }
 
     fn x_advance(&self, size: f32) -> f32 {
-        self.glyph.advance / self.size * size
+        self.advance * size
     }
 
     fn x_offset(&self, size: f32) -> f32 {
-        self.glyph.dx / self.size * size
+        self.offset.0 * size
     }
 
     fn y_offset(&self, size: f32) -> f32 {
-        self.glyph.dy / self.size * size
+        self.offset.1 * size
     }
 
     fn y_advance(&self, _size: f32) -> f32 {
@@ -405,87 +373,6 @@ impl krilla::text::Glyph for Drawn<'_> {
     fn location(&self) -> Option<Location> {
         None
     }
-}
-
-fn configuration(claim: Claim) -> Configuration {
-    let builder = ConfigurationBuilder::new();
-    let builder = match claim {
-        Claim::None => builder,
-        Claim::Accessible => builder.with_accessibility_validator(Accessibility::UA1),
-        Claim::Archival => builder
-            .with_accessibility_validator(Accessibility::UA1)
-            .with_archival_validator(Archival::A2_A),
-    };
-    builder.finish().unwrap_or_default()
-}
-
-fn metadata(facts: &Facts) -> Metadata {
-    let mut metadata = Metadata::new()
-        .title(facts.title.clone())
-        .authors(facts.authors.clone())
-        .keywords(facts.keywords.clone())
-        .language(facts.language.clone())
-        .creator("offprint".to_owned())
-        .producer("offprint".to_owned());
-    if let Some(description) = &facts.description {
-        metadata = metadata.description(description.clone());
-    }
-    if let Some(date) = facts.date {
-        metadata = metadata.creation_date(date_time(date));
-    }
-    metadata
-}
-
-fn date_time(date: Date) -> DateTime {
-    let year = u16::try_from(date.year()).unwrap_or_default();
-    let mut moment = DateTime::new(year).month(date.month()).day(date.day());
-    if let Some(time) = date.time() {
-        moment = moment.hour(time.hour).minute(time.minute).second(time.second);
-        let minutes = date.offset().unwrap_or(0);
-        let hours = i8::try_from(minutes / 60).unwrap_or_default();
-        let rest = u8::try_from((minutes % 60).unsigned_abs()).unwrap_or_default();
-        moment = moment.utc_offset_hour(hours).utc_offset_minute(rest);
-    }
-    moment
-}
-
-/// The label of a page as PDF counts: a style and a number.
-fn label(label: &str) -> PageLabel {
-    if let Ok(number) = label.parse::<u32>() {
-        return PageLabel::new(Some(NumberingStyle::Arabic), None, number.try_into().ok());
-    }
-    if label.is_empty() {
-        return PageLabel::new(None, None, None);
-    }
-    PageLabel::new(None, Some(label.to_owned()), None)
-}
-
-fn outline(entries: &[OutlineEntry]) -> Outline {
-    let mut outline = Outline::new();
-    let mut rest = entries;
-    while !rest.is_empty() {
-        let (node, after) = outline_node(rest);
-        outline.push_child(node);
-        rest = after;
-    }
-    outline
-}
-
-/// The first entry with those beneath it, and what comes after them.
-fn outline_node(entries: &[OutlineEntry]) -> (OutlineNode, &[OutlineEntry]) {
-    let first = &entries[0];
-    let mut node = OutlineNode::new(first.text.clone(), destination(first.target));
-    let mut rest = &entries[1..];
-    while rest.first().is_some_and(|entry| entry.depth > first.depth) {
-        let (child, after) = outline_node(rest);
-        node.push_child(child);
-        rest = after;
-    }
-    (node, rest)
-}
-
-fn destination(target: page::Target) -> XyzDestination {
-    XyzDestination::new(target.page, Point::from_xy(0.0, (target.y - 6.0).max(0.0)))
 }
 
 fn color(color: Color) -> rgb::Color {
@@ -551,7 +438,7 @@ mod tests {
             let mut index = 0;
             let mut sections = Vec::new();
             while index < items.len() {
-                let length = section(&items[index..]);
+                let (length, _) = section(&items[index..], &mut Mapping::default());
                 sections.push(length);
                 index += length;
             }
