@@ -302,8 +302,13 @@ impl FontBook {
         u16::try_from(index).ok().map(FontId)
     }
 
-    /// A face of this machine that has a cluster, where such faces may serve.
+    /// A face of this machine that has a cluster, where such faces may serve. What is for private
+    /// use means something else in each face.
     pub(super) fn installed(&self, cluster: &[char], bold: bool) -> Option<Candidate> {
+        let private = |c: &char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+        if cluster.iter().any(private) {
+            return None;
+        }
         let at = self.machine()?.having(cluster)?;
         let font = FontId(u16::try_from(self.faces.len() + at).ok()?);
         Some(Candidate { font, embolden: bold })

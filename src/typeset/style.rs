@@ -213,6 +213,11 @@ impl Geometry {
         self.ems() < 24
     }
 
+    /// Whether a running head has room above the text.
+    pub fn has_head(&self) -> bool {
+        !self.is_small() && self.top >= 3.0 * self.size
+    }
+
     /// From the left edge to the text on the page of this index.
     pub fn left_of(&self, page: usize) -> Pt {
         if page.is_multiple_of(2) { self.left - self.shift } else { self.left + self.shift }
@@ -362,6 +367,9 @@ mod tests {
         check(screen("eink"), 22, 18);
         check(screen("phone"), 15, 20);
         assert_eq!(screen("print"), Sheet::A4);
+        let has_head = |page| Layout { page, ..Layout::default() }.geometry("zh-Hans").has_head();
+        assert!(has_head(Sheet::A5) && has_head(screen("remarkable")));
+        assert!(!has_head(screen("kobo")) && !has_head(screen("phone")));
     }
 
     #[test]

@@ -275,7 +275,7 @@ impl<'a> Volume<'a> {
             + (geometry.pitch - geometry.size);
         let folio_y = geometry.height - bottom * 0.45;
         let head_y = geometry.top - (geometry.top * 0.35).max(geometry.size * 0.6);
-        let head = head.filter(|_| !geometry.is_small()).map(shortened);
+        let head = head.filter(|_| geometry.has_head()).map(shortened);
         for index in pages.clone() {
             let label = self.pages.pages[index].label.clone();
             let mut items = flow.marginal(&label, Align::Center, folio_y, &frame);
