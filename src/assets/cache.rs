@@ -20,6 +20,7 @@
 use std::fs::{self, File, FileTimes};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,7 @@ const TOUCH_EVERY: Duration = Duration::from_mins(10);
 pub struct Store {
     root: PathBuf,
     now: SystemTime,
+    has_grown: AtomicBool,
 }
 
 /// What one address gave, as the store remembers it.
@@ -95,7 +97,13 @@ impl Store {
     pub fn open(root: impl Into<PathBuf>, now: SystemTime) -> io::Result<Self> {
         let root = root.into();
         fs::create_dir_all(root.join("tmp"))?;
-        Ok(Self { root, now })
+        Ok(Self { root, now, has_grown: AtomicBool::new(false) })
+    }
+
+    /// Whether bytes were added through this handle: only then can the store have come to be too
+    /// large.
+    pub fn has_grown(&self) -> bool {
+        self.has_grown.load(Ordering::Relaxed)
     }
 
     /// The time of the run.
@@ -226,6 +234,7 @@ impl Store {
         if fs::metadata(&path).is_ok_and(|found| found.len() == draft.length) {
             self.touch(&path);
         } else {
+            self.has_grown.store(true, Ordering::Relaxed);
             rename(draft.file, &path)?;
         }
         Ok((path, digest))

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::Format;
 use super::markdown::{ends_box, is_heading};
-use super::scan::{Names, tags};
+use super::scan::{Fence, Names, tags};
 
 /// Elements that make blocks or break lines.
 const BLOCKS: Names<30> = Names::of([
@@ -104,15 +104,14 @@ struct Counts {
 
 fn count(body: &str) -> Counts {
     let mut counts = Counts::default();
-    let mut fence = None;
+    let mut fence = Fence::default();
     let mut verbatim = 0_usize;
     let mut html_block = false;
     let mut after_box = false;
     for line in body.lines() {
         let text = line.trim_start();
-        let opening = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
-        if fence.is_some() {
-            fence = fence.filter(|_| opening != fence);
+        if fence.is_open() {
+            fence.follow(text);
             continue;
         }
         let follows_box = std::mem::replace(&mut after_box, ends_box(text));
@@ -121,9 +120,8 @@ fn count(body: &str) -> Counts {
             continue;
         }
         let plain = verbatim == 0 && !html_block;
-        if plain && opening.is_some() {
+        if plain && fence.follow(text) {
             counts.strong += 1;
-            fence = opening;
             continue;
         }
         let mut begins_html = text.starts_with("<!--");

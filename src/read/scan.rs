@@ -143,6 +143,30 @@ pub(super) fn name_length(bytes: &[u8]) -> usize {
     bytes.iter().position(ends_name).unwrap_or(bytes.len())
 }
 
+/// The fence of code that lines stand in, followed from line to line (CommonMark 0.31.2, 4.5,
+/// nearly).
+#[derive(Debug, Default)]
+pub(super) struct Fence(Option<&'static str>);
+
+impl Fence {
+    /// Whether the next line stands in code.
+    pub(super) fn is_open(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Goes on with a line: whether the code that it stands in, or begins, goes on behind it.
+    pub(super) fn follow(&mut self, line: &str) -> bool {
+        let text = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
+        match (self.0, mark) {
+            (None, Some(_)) => self.0 = mark,
+            (Some(_), _) if mark == self.0 => self.0 = None,
+            _ => {}
+        }
+        self.is_open()
+    }
+}
+
 /// Runs of a mark that are longer begin no code: time must stay linear.
 const LONGEST_RUN: usize = 64;
 
@@ -216,6 +240,17 @@ mod tests {
         check("~~~ a", true, Some(3));
         check("~a~", false, Some(1));
         check("a", true, None);
+    }
+
+    #[test]
+    fn fences_are_followed() {
+        let mut fence = Fence::default();
+        let mut check = |line: &str, expect: bool| assert_eq!(fence.follow(line), expect, "{line}");
+        check("a", false);
+        check("  ```rust", true);
+        check("~~~", true);
+        check("```", false);
+        check("~~~", true);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 
 use memchr::memchr;
 
-use super::escape::{self, LineStart};
+use super::escape;
+use super::guard::{self, LineStart};
 use super::inline::{self, Breaks};
 use super::runs::set_of;
 use super::session::Session;
@@ -52,7 +53,7 @@ pub(super) fn title(words: &str, options: &Markdown) -> String {
     let place = escape::Place { template: options.template(), ..escape::Place::default() };
     let mut line = String::new();
     escape::escape(&mut line, words.trim(), facts, place);
-    if let Some(at) = escape::guard_heading(&line) {
+    if let Some(at) = guard::guard_heading(&line) {
         line.insert(at, '\\');
     }
     format!("# {line}\n")
@@ -157,7 +158,7 @@ impl<'a> Writer<'_, 'a> {
         if text.is_empty() {
             return;
         }
-        let text = &*escape::without_formulas(text);
+        let text = &*guard::without_formulas(text);
         let anchors = std::mem::take(&mut self.anchors);
         let in_item = self.frame.is_item && !self.frame.begun;
         let in_file = self.in_file && self.out.is_empty() && self.pending.is_none();
@@ -169,7 +170,7 @@ impl<'a> Writer<'_, 'a> {
                 in_item: in_item && is_first,
                 in_file: in_file && is_first,
             };
-            let guarded = escape::guarded(line, start);
+            let guarded = guard::guarded(line, start);
             let line = guarded.as_deref().unwrap_or(line);
             if is_first && !(mark.is_empty() && anchors.is_empty()) {
                 self.line(&format!("{mark}{anchors}{line}"));
@@ -186,10 +187,10 @@ impl<'a> Writer<'_, 'a> {
 
     fn heading(&mut self, heading: &'a Heading) {
         let mut line = inline::write(&heading.content, 0, Breaks::Tags, self.session);
-        if let Some(at) = escape::guard_heading(&line) {
+        if let Some(at) = guard::guard_heading(&line) {
             line.insert(at, '\\');
         }
-        let line = escape::without_formulas(&line);
+        let line = guard::without_formulas(&line);
         let marks = "#".repeat(usize::from(heading.level.get()));
         let id = heading.id.as_deref().filter(|id| self.session.is_target(id));
         let (before, after) = match id {
@@ -291,7 +292,7 @@ impl<'a> Writer<'_, 'a> {
         let risky = |line: &str| {
             let line = line.trim_start();
             line.is_empty()
-                || escape::guard(line, LineStart { continues: true, ..LineStart::default() })
+                || guard::guard(line, LineStart { continues: true, ..LineStart::default() })
                     .is_some()
                 || line.starts_with('<')
         };

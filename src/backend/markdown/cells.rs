@@ -3,7 +3,7 @@
 //! [`fit_pipes`] says whether nothing is lost by it; [`line`] does it anyhow.
 
 use super::code::code_span;
-use super::escape;
+use super::guard;
 use super::inline::{self, Breaks};
 use super::links;
 use super::session::Session;
@@ -14,7 +14,7 @@ pub(super) fn line<'a>(cell: &'a Cell, session: &mut Session<'a>) -> String {
     let mut lines = Vec::new();
     collect(&cell.blocks, session, &mut lines);
     lines.retain(|line| !line.is_empty());
-    escape::without_formulas(&lines.join("<br>")).into_owned()
+    guard::without_formulas(&lines.join("<br>")).into_owned()
 }
 
 fn collect<'a>(blocks: &'a [Block], session: &mut Session<'a>, lines: &mut Vec<String>) {

@@ -7,20 +7,15 @@
 //!
 //! A form is never guessed: the delimiter algorithm of the specification is run over what would be
 //! written, as each kind of reader does it: with symbols as punctuation (0.31) and without, looking
-//! through tildes (GitHub's) and not. A mark keeps its native form only where all find it.
+//! through tildes (GitHub's) and not. A mark keeps its native form only where all find it. Which
+//! runs of delimiters pair is [`pairing`](super::pairing)'s.
 //!
 //! Assumes that marks are properly nested, that no white space of ASCII stands at a mark's inner
 //! edge, and that literal delimiters of the text are escaped wherever they could be paired.
 
+pub(super) use super::pairing::Kind;
+use super::pairing::{Openers, Run, Span};
 use super::punctuation::{is_punctuation, is_space, is_symbol};
-
-/// What a mark means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    Strong,
-    Emphasis,
-    Strikeout,
-}
 
 /// How a mark is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +106,11 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
         let forms = vec![Form::Native; kinds.len()];
         return Decision { forms, references: Vec::new() };
     }
+    settled(tokens, kinds, references)
+}
+
+/// What the readers decide.
+fn settled(tokens: &[Token], kinds: &[Kind], references: bool) -> Decision {
     let edges: Vec<(Side, Side)> = tokens.iter().map(|&token| edges(token)).collect();
     let mut line = Line {
         tokens,
@@ -129,21 +129,30 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
     line.decision
 }
 
-/// Whether each mark stands alone between pieces of text and wraps nothing but text that begins
-/// and ends with a letter. Then it opens and closes whatever stands outside of it, and no other is
-/// open to be mistaken for it: all are native for every reader.
+/// Whether each mark stands alone between pieces of text and wraps nothing but text, which begins
+/// and ends with a letter, or with any mark where a blank or nothing stands outside. Then it opens
+/// and closes, and no other is open to be mistaken for it: all are native for every reader.
 fn are_apart(tokens: &[Token]) -> bool {
+    let is_ink = |side: Side| side.character != '~' && !is_space(side.character);
     let mut index = 0;
     while index < tokens.len() {
         match tokens[index..] {
             [Token::Open(mark), Token::Text { first, last, .. }, Token::Close(same), ..] => {
                 let next = tokens.get(index + 3);
+                let blank_before = match index.checked_sub(1).map(|before| tokens[before]) {
+                    None => true,
+                    Some(Token::Text { last, .. }) => is_space(last.character),
+                    Some(_) => false,
+                };
+                let blank_after = match next {
+                    None => true,
+                    Some(Token::Text { first, .. }) => is_space(first.character),
+                    Some(_) => false,
+                };
                 let touches = matches!(next, Some(Token::Open(_) | Token::Close(_)));
-                if mark != same
-                    || touches
-                    || !is_letter(first.character)
-                    || !is_letter(last.character)
-                {
+                let opens = is_letter(first.character) || blank_before && is_ink(first);
+                let closes = is_letter(last.character) || blank_after && is_ink(last);
+                if mark != same || touches || !opens || !closes {
                     return false;
                 }
                 index += 3;
@@ -237,24 +246,6 @@ fn class(character: Option<char>, reader: Reader) -> Class {
         Some(_) => Class::Letter,
     }
 }
-
-/// Delimiters of one character that touch each other.
-struct Run {
-    delimiter: char,
-    /// Characters left to pair.
-    length: usize,
-    /// Characters there were.
-    original: usize,
-    can_open: bool,
-    can_close: bool,
-    /// Pieces of text before it in the line: where it stands, apart from other marks.
-    place: usize,
-    /// Its tokens: from this one, up to but not including the other.
-    tokens: (usize, usize),
-}
-
-/// A stretch that the specification's algorithm finds marked.
-type Span = (usize, usize, Kind);
 
 struct Line<'a> {
     tokens: &'a [Token],
@@ -410,7 +401,7 @@ impl Line<'_> {
     /// The spans that are to be found, with their marks.
     fn wanted(&self) -> Vec<(Span, usize)> {
         let mut begun = vec![0; self.kinds.len()];
-        let mut wanted = Vec::new();
+        let mut wanted = Vec::with_capacity(self.kinds.len());
         let mut place = 0;
         for (index, token) in self.tokens.iter().enumerate() {
             match *token {
@@ -426,7 +417,7 @@ impl Line<'_> {
     /// The spans that a reader finds: «process emphasis» of the specification's appendix, with
     /// strikeouts as GitHub's implementation pairs them (runs of equal length).
     fn paired(&self, reader: Reader) -> Vec<Span> {
-        let mut spans = Vec::new();
+        let mut spans = Vec::with_capacity(self.kinds.len());
         let mut openers = Openers::default();
         let mut place = 0;
         let mut index = 0;
@@ -437,7 +428,7 @@ impl Line<'_> {
                 continue;
             }
             match self.tokens[index] {
-                Token::BracketOpen => openers.floors.push(openers.stack.len()),
+                Token::BracketOpen => openers.enter_bracket(),
                 Token::BracketClose => openers.leave_bracket(),
                 Token::Text { .. } | Token::Open(_) | Token::Close(_) => {}
             }
@@ -450,84 +441,6 @@ impl Line<'_> {
 
 /// Most character references in one line, so that looking them up stays cheap.
 const MAX_REFERENCES: usize = 64;
-
-/// Delimiter runs that may still open something.
-#[derive(Default)]
-struct Openers {
-    stack: Vec<Run>,
-    /// Where the runs of each bracket that is open begin.
-    floors: Vec<usize>,
-    /// For a kind of closer, the height below which it was looked for in vain.
-    bottoms: [usize; 18],
-}
-
-impl Openers {
-    /// Pairs a run with what is open, then keeps what is left of it as an opener.
-    fn take(&mut self, mut run: Run, spans: &mut Vec<Span>) {
-        while run.can_close && run.length > 0 {
-            let key = bottom_key(&run);
-            let floor = self.floors.last().copied().unwrap_or(0).max(self.bottoms[key]);
-            let Some(at) = (floor..self.stack.len()).rfind(|&at| pairs(&self.stack[at], &run))
-            else {
-                self.bottoms[key] = self.stack.len();
-                break;
-            };
-            self.truncate(at + 1);
-            let opener = &mut self.stack[at];
-            let used = if opener.length >= 2 && run.length >= 2 { 2 } else { 1 };
-            let kind = match (run.delimiter, used) {
-                ('~', _) => Kind::Strikeout,
-                (_, 2) => Kind::Strong,
-                _ => Kind::Emphasis,
-            };
-            spans.push((opener.place, run.place, kind));
-            opener.length -= used;
-            run.length -= used;
-            if opener.length == 0 {
-                self.truncate(at);
-            }
-        }
-        if run.can_open && run.length > 0 {
-            self.stack.push(run);
-        }
-    }
-
-    fn leave_bracket(&mut self) {
-        if let Some(floor) = self.floors.pop() {
-            self.truncate(floor);
-        }
-    }
-
-    fn truncate(&mut self, height: usize) {
-        self.stack.truncate(height);
-        for bottom in &mut self.bottoms {
-            *bottom = (*bottom).min(height);
-        }
-    }
-}
-
-/// Closers of one key find the same openers (the specification's `openers_bottom`).
-fn bottom_key(closer: &Run) -> usize {
-    let character = match closer.delimiter {
-        '*' => 0,
-        '_' => 1,
-        _ => 2,
-    };
-    character * 6 + usize::from(closer.can_open) * 3 + closer.original % 3
-}
-
-/// Whether two runs pair: one character, and not the rule of three (rules 9 and 10).
-fn pairs(opener: &Run, closer: &Run) -> bool {
-    if opener.delimiter != closer.delimiter {
-        return false;
-    }
-    if closer.delimiter == '~' {
-        return opener.original == closer.original;
-    }
-    let either_both = opener.can_close || closer.can_open;
-    let (first, second) = (opener.original, closer.original);
-    !either_both || !(first + second).is_multiple_of(3) || first % 3 == 0 && second % 3 == 0
-}
 
 #[cfg(test)]
 mod tests {
@@ -594,6 +507,42 @@ mod tests {
 
     fn check(line: &str, expect: &str) {
         assert_eq!(written(line, false), expect, "{line}");
+    }
+
+    #[test]
+    fn marks_that_are_apart_are_native_to_all_readers() {
+        const PIECES: [&str; 10] = ["a", "中", "。", "“", "~", "~a~", " ", "€", "\u{3000}", "\\\n"];
+        let text = |text: &str| Token::Text {
+            first: Side::first_of(text),
+            last: Side::last_of(text),
+            literal: true,
+        };
+        let mut apart = 0;
+        for before in PIECES {
+            for inside in PIECES {
+                for after in PIECES {
+                    let one = [Token::Open(0), text(inside), Token::Close(0)];
+                    let two = [Token::Open(1), text(before), Token::Close(1)];
+                    let lines = [
+                        one.to_vec(),
+                        [&[text(before)][..], &one, &[text(after)]].concat(),
+                        [&one[..], &[text(after)], &two].concat(),
+                        [&[Token::BracketOpen][..], &one, &[Token::BracketClose]].concat(),
+                    ];
+                    for kind in [Kind::Strong, Kind::Emphasis, Kind::Strikeout] {
+                        for line in lines.iter().filter(|line| are_apart(line)) {
+                            apart += 1;
+                            let decision = settled(line, &[kind, Kind::Strong], false);
+                            assert!(
+                                decision.forms.iter().all(|&form| form == Form::Native),
+                                "{line:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        assert!(apart > 1000);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! What stands where: this file has the options and puts articles in order, `blocks` is the
 //! recursion over blocks, `inline` the one within a line. The rules are pure functions:
-//! `escape`, `emphasis`, `links`, `pipe`, `front_matter`.
+//! `escape`, `guard`, `emphasis`, `links`, `pipe`, `front_matter`.
 //!
 //! Soft line breaks are never written: a paragraph is a line. Written, read and written again an
 //! article gives the same bytes.
@@ -13,9 +13,11 @@ mod code;
 mod emphasis;
 mod escape;
 mod front_matter;
+mod guard;
 mod html;
 mod inline;
 mod links;
+mod pairing;
 mod pipe;
 mod punctuation;
 mod runs;

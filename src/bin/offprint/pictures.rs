@@ -55,9 +55,12 @@ impl Pictures {
         &self.sources
     }
 
-    /// Keeps the store within its size, at the end of a run.
+    /// Keeps the store within its size, at the end of a run that added to it: a large one takes
+    /// longer to look through than an article to convert.
     pub(crate) fn tidy(&self) {
-        let Some(store) = &self.sources.store else { return };
+        let Some(store) = self.sources.store.as_ref().filter(|store| store.has_grown()) else {
+            return;
+        };
         if let Err(error) = store.keep_within(self.store_size) {
             report::error(&format!("cannot keep the store within its size: {error}"));
         }

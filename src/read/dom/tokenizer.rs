@@ -5,7 +5,8 @@
 //! Here runs of text are found with `memchr` and handed on as slices of one shared buffer. The
 //! tree builder stays html5ever's, and a test holds the two tokenizers against each other.
 //!
-//! Assumes what `decode` leaves: no carriage return and no NUL. Parse errors are not reported.
+//! Assumes what `decode` leaves: no NUL, and no carriage return but those that the reader of
+//! Markdown puts before headings, which are white space. Parse errors are not reported.
 //! In place of a line number a token carries the offset of the byte it ends before.
 
 use html5ever::tendril::StrTendril;
@@ -175,8 +176,10 @@ impl<S: Receiver> Tokenizer<'_, S> {
 
     /// A piece of the source, not copied.
     fn slice(&self, start: usize, end: usize) -> StrTendril {
+        // What is short is held in the handle itself; copying it costs less than sharing.
+        const SHORT: u32 = 8;
         match (u32::try_from(start), u32::try_from(end - start)) {
-            (Ok(start), Ok(length)) => self.source.subtendril(start, length),
+            (Ok(start), Ok(length)) if length > SHORT => self.source.subtendril(start, length),
             _ => StrTendril::from_slice(&self.text[start..end]),
         }
     }
@@ -416,7 +419,7 @@ impl<S: Receiver> Tokenizer<'_, S> {
 }
 
 fn is_white(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | 0xC)
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xC)
 }
 
 fn local_name(name: &str) -> LocalName {

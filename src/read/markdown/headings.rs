@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::super::scan::{Names, tags};
+use super::super::scan::{Fence, Names, tags};
 
 /// Elements behind whose end a heading is meant to be one, though no blank line stands between.
 const BOXES: Names<16> = Names::of([
@@ -52,17 +52,12 @@ pub(super) fn told_apart(markdown: &str) -> Cow<'_, str> {
         return Cow::Borrowed(markdown);
     }
     let mut result = String::with_capacity(markdown.len() + 16);
-    let mut fence = None;
+    let mut fence = Fence::default();
     let mut after_box = false;
     let mut lines = markdown.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let text = line.trim();
-        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
-        match (fence, mark) {
-            (None, Some(_)) => fence = mark,
-            (Some(_), _) if mark == fence => fence = None,
-            _ => {}
-        }
+        let in_code = fence.follow(line);
         let mut is_underlined = || {
             lines.peek().is_some_and(|next| {
                 let next = next.trim();
@@ -70,11 +65,11 @@ pub(super) fn told_apart(markdown: &str) -> Cow<'_, str> {
                     && (next.bytes().all(|b| b == b'=') || next.bytes().all(|b| b == b'-'))
             })
         };
-        let at = (fence.is_none() && text.ends_with('}') && !line.starts_with("    "))
+        let at = (!in_code && text.ends_with('}') && !line.starts_with("    "))
             .then(|| words_in_braces(line))
             .flatten()
             .filter(|_| is_heading(text) || is_underlined());
-        if after_box && fence.is_none() && is_heading(line) {
+        if after_box && !in_code && is_heading(line) {
             result.push('\r');
         }
         match at {
@@ -85,7 +80,7 @@ pub(super) fn told_apart(markdown: &str) -> Cow<'_, str> {
             }
             None => result.push_str(line),
         }
-        after_box = fence.is_none() && ends_box(line);
+        after_box = !in_code && ends_box(line);
     }
     Cow::Owned(result)
 }

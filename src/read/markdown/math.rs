@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::render;
 use crate::transform::is_environment;
 
 /// Longer formulas are none: time must stay linear.
@@ -212,16 +213,7 @@ fn texts_of(markdown: &str, options: Options) -> Vec<(Range<usize>, usize)> {
 }
 
 fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
+    render::is_mark(tag) || matches!(tag, TagEnd::Link | TagEnd::Image)
 }
 
 /// Whether nothing but blanks stands before on the line.

@@ -26,6 +26,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser};
 
+use super::scan::Fence;
 use crate::diagnostic::{Diagnostics, Place};
 
 pub(super) use headings::{ends_box, is_heading};
@@ -176,16 +177,10 @@ fn without_attributes(markdown: &str) -> Cow<'_, str> {
         return Cow::Borrowed(markdown);
     }
     let mut result = String::with_capacity(markdown.len());
-    let mut fence = None;
+    let mut fence = Fence::default();
     for line in markdown.split_inclusive('\n') {
         let text = line.trim();
-        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
-        match (fence, mark) {
-            (None, Some(_)) => fence = mark,
-            (Some(_), _) if mark == fence => fence = None,
-            _ => {}
-        }
-        if fence.is_some() || line.starts_with("    ") {
+        if fence.follow(line) || line.starts_with("    ") {
             result.push_str(line);
         } else if text.starts_with("{:") && text.ends_with('}') {
             result.push('\n');

@@ -251,7 +251,7 @@ impl Renderer<'_> {
                     self.come_up_to(start);
                 }
                 self.html.push_str(simple(other.to_end()).0);
-                self.inline_depth += usize::from(is_inline(other.to_end()));
+                self.inline_depth += usize::from(is_mark(other.to_end()));
             }
         }
     }
@@ -297,7 +297,7 @@ impl Renderer<'_> {
             TagEnd::HtmlBlock => {}
             other => {
                 self.html.push_str(simple(other).1);
-                self.inline_depth -= usize::from(is_inline(other));
+                self.inline_depth -= usize::from(is_mark(other));
             }
         }
     }
@@ -411,7 +411,8 @@ fn ends_special(piece: &str) -> bool {
     piece.ends_with(['<', '>', '&', '\n'])
 }
 
-fn is_inline(tag: TagEnd) -> bool {
+/// Whether a tag marks text in a line.
+pub(super) fn is_mark(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::Emphasis
