@@ -128,7 +128,8 @@ fn guessed(bytes: &[u8]) -> &'static Encoding {
 /// can hold.
 fn without_controls<'a>(text: Cow<'a, str>, diagnostics: &mut Diagnostics) -> Cow<'a, str> {
     // Nearly every text is clean. Blocks without an early way out are looked over many bytes at once.
-    let suspect = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\n' | b'\t')) || *byte == 0x7F;
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch would look at one byte at a time")]
+    let suspect = |&byte: &u8| ((byte < b' ') & (byte != b'\n') & (byte != b'\t')) | (byte == 0x7F);
     let mut blocks = text.as_bytes().chunks(256);
     let clean = !blocks.any(|block| block.iter().fold(false, |found, byte| found | suspect(byte)))
         // U+FFC0 to U+FFFF, which holds the two that are no characters.

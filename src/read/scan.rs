@@ -34,7 +34,7 @@ impl<const N: usize> Names<N> {
         while at < N {
             assert!(names[at].len() <= LONGEST_NAME, "a name is too long to be a number");
             keys[at] = key(names[at].as_bytes());
-            sieve |= 1 << place(keys[at]);
+            sieve |= 1 << place(names[at].as_bytes());
             at += 1;
         }
         Self { keys, sieve }
@@ -42,13 +42,10 @@ impl<const N: usize> Names<N> {
 
     /// Which of them a name is, in whatever case.
     pub(super) fn position(&self, name: &[u8]) -> Option<usize> {
-        if name.len() > LONGEST_NAME {
+        if name.len() > LONGEST_NAME || self.sieve >> place(name) & 1 == 0 {
             return None;
         }
         let key = key(name);
-        if self.sieve >> place(key) & 1 == 0 {
-            return None;
-        }
         self.keys.iter().position(|&known| known == key)
     }
 }
@@ -67,11 +64,10 @@ const fn key(name: &[u8]) -> u128 {
     key
 }
 
-/// The place of a name in a sieve: the highest six bits of a product (Fibonacci hashing).
-#[expect(clippy::cast_possible_truncation, reason = "both halves are folded into one")]
-const fn place(key: u128) -> u32 {
-    let folded = key as u64 ^ (key >> 64) as u64;
-    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as u32
+/// The place of a name in a sieve, by its first letter and its length: few others share it.
+const fn place(name: &[u8]) -> usize {
+    let first = if name.is_empty() { 0 } else { name[0] & 31 };
+    (first as usize + name.len() * 11) % 64
 }
 
 impl Tag<'_> {

@@ -109,9 +109,15 @@ fn may_swallow(html: &str) -> bool {
             },
             [b'!' | b'?', ..] => return true,
             [first, ..] if first.is_ascii_alphabetic() => {
-                let (name, rest) = rest.split_at(name_length(rest));
-                let is_spoken_of =
-                    || rest.first() == Some(&b'>') && SPOKEN_NAMES.position(name).is_some();
+                let (name, behind) = rest.split_at(name_length(rest));
+                let is_amid_words = || {
+                    is_word_before(&bytes[..at - 1]) && behind.get(1..).is_some_and(is_word_behind)
+                };
+                let is_spoken_of = || {
+                    behind.first() == Some(&b'>')
+                        && is_amid_words()
+                        && SPOKEN_NAMES.position(name).is_some()
+                };
                 if SWALLOWING_NAMES.position(name).is_some() || is_spoken_of() {
                     return true;
                 }
@@ -283,11 +289,9 @@ impl<'a> Pass<'a> {
             return false;
         }
         let Some(name) = tag.position(&SPOKEN_NAMES).map(|at| SPOKEN[at]) else { return false };
-        let before = self.html[..tag.start].trim_end_matches(' ').chars().next_back();
-        let after = self.html[tag.end..].trim_start_matches(' ').chars().next();
-        let is_word = |c: Option<char>| c.is_some_and(|c| !matches!(c, '<' | '>' | '\n' | '\r'));
-        is_word(before)
-            && is_word(after)
+        let (before, behind) = (&self.html[..tag.start], &self.html[tag.end..]);
+        is_word_before(before.as_bytes())
+            && is_word_behind(behind.as_bytes())
             && (VOID.contains(&name)
                 || self.last(name, |html| last_closing(html, name)).is_none_or(|at| at < tag.start))
     }
@@ -318,6 +322,20 @@ impl<'a> Pass<'a> {
         self.result.push_str(&self.html[self.from..]);
         Cow::Owned(self.result)
     }
+}
+
+/// Whether a word stands in the line before a tag.
+fn is_word_before(text: &[u8]) -> bool {
+    text.iter().rev().find(|&&byte| byte != b' ').is_some_and(is_of_word)
+}
+
+/// Whether a word stands in the line behind a tag.
+fn is_word_behind(text: &[u8]) -> bool {
+    text.iter().find(|&&byte| byte != b' ').is_some_and(is_of_word)
+}
+
+fn is_of_word(byte: &u8) -> bool {
+    !matches!(byte, b'<' | b'>' | b'\n' | b'\r')
 }
 
 /// The element that may swallow text, and whether it holds no tags.

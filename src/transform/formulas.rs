@@ -36,6 +36,11 @@ pub(crate) fn is_environment(name: &str) -> bool {
 /// assert_eq!(document.blocks, [Block::Paragraph { content }]);
 /// ```
 pub fn formulas(document: &mut Document, diagnostics: &mut Diagnostics) {
+    let mut any = false;
+    document.for_each_inline(&mut |inline| any |= has_fence(inline));
+    if !any {
+        return;
+    }
     document.for_each_sequence_mut(&mut |blocks| {
         let holds = |block: &Block| {
             matches!(block, Block::Paragraph { content } if content.iter().any(has_fence))

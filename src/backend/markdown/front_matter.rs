@@ -80,7 +80,7 @@ fn is_scalar(value: &Value) -> bool {
 }
 
 fn entry(out: &mut String, indent: usize, key: &str, value: &Value) {
-    *out += &" ".repeat(indent);
+    out.extend(std::iter::repeat_n(' ', indent));
     scalar_text(out, key);
     out.push(':');
     after_indicator(out, indent, value);
@@ -92,7 +92,7 @@ fn after_indicator(out: &mut String, indent: usize, value: &Value) {
         Value::List(values) if !values.is_empty() => {
             out.push('\n');
             for value in values {
-                *out += &" ".repeat(indent + 2);
+                out.extend(std::iter::repeat_n(' ', indent + 2));
                 out.push('-');
                 after_indicator(out, indent + 2, value);
             }

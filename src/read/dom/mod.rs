@@ -91,7 +91,7 @@ struct Noticed {
 
 /// Grows the tree of a text.
 fn grow(text: &str) -> (Grown, Noticed) {
-    let plain = Plain::new();
+    let plain = Plain::new(text.len());
     let unclosed = tokenizer::tokenize(text, &plain);
     if let Some(grown) = plain.finish() {
         return (grown, Noticed { unclosed, cuts: Cuts::default() });
@@ -231,7 +231,7 @@ mod tests {
 
     /// The tree of what is in order, without html5ever.
     fn plain(html: &str) -> Option<Grown> {
-        let plain = Plain::new();
+        let plain = Plain::new(html.len());
         tokenizer::tokenize(html, &plain);
         plain.finish()
     }

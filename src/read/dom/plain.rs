@@ -170,14 +170,20 @@ struct State {
 }
 
 impl Plain {
-    pub(super) fn new() -> Self {
-        let mut tree = Tree::new();
+    /// For a text of about this length.
+    pub(super) fn new(length: usize) -> Self {
+        /// So many bytes there are for each node in most bodies.
+        const BYTES_OF_NODE: usize = 48;
+        let nodes = length / BYTES_OF_NODE + 8;
+        let mut tree = Tree::of_about(nodes);
         let name = QualName::new(None, ns!(html), local_name!("html"));
         let root = tree.add(Node::Element(Element { name, attributes: Vec::new() }));
         tree.append(Tree::ROOT, root);
+        let mut places = Vec::with_capacity(nodes / 2);
+        places.push((root, 0));
         Self(RefCell::new(State {
             tree,
-            places: vec![(root, 0)],
+            places,
             census: Census::default(),
             root,
             open: Vec::new(),

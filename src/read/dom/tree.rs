@@ -88,7 +88,12 @@ pub(in crate::read) struct Tree {
 impl Tree {
     /// A tree that is nothing but its root.
     pub(super) fn new() -> Self {
-        let mut tree = Self { nodes: Vec::new() };
+        Self::of_about(0)
+    }
+
+    /// As [`new`](Self::new), with room for so many nodes.
+    pub(super) fn of_about(nodes: usize) -> Self {
+        let mut tree = Self { nodes: Vec::with_capacity(nodes) };
         tree.add(Node::Fragment);
         tree
     }

@@ -45,40 +45,50 @@ impl Letters {
             return;
         }
         self.counted += text.len().min(ENOUGH_OF_ONE);
+        // Most characters are Han where any is: what they count is kept at hand.
+        let (mut han, mut simplified, mut traditional) = (0, 0, 0);
         for character in text[..text.ceil_char_boundary(ENOUGH_OF_ONE)].chars() {
-            match character {
-                '\u{4E00}'..='\u{9FFF}' => {
-                    self.han += 1;
-                    let variant = variant(character);
-                    self.simplified += u32::from(variant == Some(Variant::Simplified));
-                    self.traditional += u32::from(variant == Some(Variant::Traditional));
-                }
-                '\0'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{300}'..'\u{370}' => {
-                    self.latin.push(character);
-                    continue;
-                }
-                '\u{370}'..'\u{400}' => self.greek += 1,
-                '\u{400}'..'\u{530}' => {
-                    self.cyrillic += 1;
-                    self.ukrainian += u32::from(matches!(character, 'і' | 'ї' | 'є' | 'ґ'));
-                }
-                '\u{590}'..'\u{600}' => self.hebrew += 1,
-                '\u{600}'..'\u{700}' => {
-                    self.arabic += 1;
-                    self.persian +=
-                        u32::from(matches!(character, 'پ' | 'چ' | 'ژ' | 'گ' | 'ک' | 'ی'));
-                }
-                '\u{900}'..'\u{980}' => self.devanagari += 1,
-                '\u{E00}'..'\u{E80}' => self.thai += 1,
-                // The middle dot and the long-vowel mark stand in Chinese texts as well.
-                '\u{3041}'..'\u{30FB}' | '\u{31F0}'..'\u{3200}' => self.kana += 1,
-                '\u{AC00}'..'\u{D7B0}' | '\u{1100}'..'\u{1200}' => self.hangul += 1,
-                '\u{3400}'..'\u{4E00}' | '\u{F900}'..'\u{FB00}' | '\u{20000}'..'\u{33480}' => {
-                    self.han += 1;
-                }
-                _ => {}
+            if matches!(character, '\u{4E00}'..='\u{9FFF}') {
+                han += 1;
+                let variant = variant(character);
+                simplified += u32::from(variant == Some(Variant::Simplified));
+                traditional += u32::from(variant == Some(Variant::Traditional));
+                self.latin.end_word();
+            } else {
+                self.count_other(character);
             }
-            self.latin.end_word();
+        }
+        self.latin.end_word();
+        self.han += han;
+        self.simplified += simplified;
+        self.traditional += traditional;
+    }
+
+    /// Counts a character that is not one of the common Han.
+    fn count_other(&mut self, character: char) {
+        match character {
+            '\0'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{300}'..'\u{370}' => {
+                return self.latin.push(character);
+            }
+            '\u{370}'..'\u{400}' => self.greek += 1,
+            '\u{400}'..'\u{530}' => {
+                self.cyrillic += 1;
+                self.ukrainian += u32::from(matches!(character, 'і' | 'ї' | 'є' | 'ґ'));
+            }
+            '\u{590}'..'\u{600}' => self.hebrew += 1,
+            '\u{600}'..'\u{700}' => {
+                self.arabic += 1;
+                self.persian += u32::from(matches!(character, 'پ' | 'چ' | 'ژ' | 'گ' | 'ک' | 'ی'));
+            }
+            '\u{900}'..'\u{980}' => self.devanagari += 1,
+            '\u{E00}'..'\u{E80}' => self.thai += 1,
+            // The middle dot and the long-vowel mark stand in Chinese texts as well.
+            '\u{3041}'..'\u{30FB}' | '\u{31F0}'..'\u{3200}' => self.kana += 1,
+            '\u{AC00}'..'\u{D7B0}' | '\u{1100}'..'\u{1200}' => self.hangul += 1,
+            '\u{3400}'..'\u{4E00}' | '\u{F900}'..'\u{FB00}' | '\u{20000}'..'\u{33480}' => {
+                self.han += 1;
+            }
+            _ => {}
         }
         self.latin.end_word();
     }
