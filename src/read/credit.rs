@@ -3,6 +3,8 @@
 //! Looked for where such lines stand, in short paragraphs at the head and the foot of the body. The
 //! line itself stays where it is.
 
+use std::borrow::Cow;
+
 use crate::document::{Block, Document, Inline, plain_text};
 
 /// How a line begins that credits an origin, in lower case, and what parts it from the origin is
@@ -102,7 +104,10 @@ fn collect<'a>(blocks: &'a [Block], found: &mut Vec<&'a [Inline]>) {
 }
 
 fn read(content: &[Inline]) -> Option<Credit> {
-    let text = plain_text(content);
+    let text = match content {
+        [Inline::Text { text }] => Cow::Borrowed(text.as_str()),
+        content => Cow::Owned(plain_text(content)),
+    };
     // A line of its own within a paragraph counts too.
     let line = text.lines().rev().find(|line| opening(line).is_some())?.trim();
     if line.chars().count() > LONGEST {

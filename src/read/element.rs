@@ -3,6 +3,8 @@
 //! A table of element names, and a reading of the few attributes and CSS properties that change
 //! what a text says. Looks at one element at a time and walks nowhere.
 
+use std::borrow::Cow;
+
 use html5ever::{Attribute, LocalName, local_name};
 
 use crate::document::{Alignment, Direction, Level, MediaKind, Style};
@@ -300,7 +302,7 @@ impl Look {
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let value = value.split('!').next().unwrap_or_default().trim();
-            look.declare(&property.trim().to_ascii_lowercase(), &value.to_ascii_lowercase());
+            look.declare(&lower_case(property.trim()), &lower_case(value));
         }
         look
     }
@@ -351,6 +353,14 @@ impl Look {
         ]
         .into_iter()
         .filter_map(|(says, style)| says.then_some(style))
+    }
+}
+
+/// A text in lower case, which most declarations are in.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(text.to_ascii_lowercase()),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -48,9 +48,10 @@ impl Mark {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+/// An open mark and what it holds so far.
+#[derive(Clone, Debug)]
 struct Frame {
-    mark: Option<Mark>,
+    mark: Mark,
     content: Vec<Inline>,
 }
 
@@ -66,7 +67,9 @@ enum Space {
 /// A line under construction.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    /// The open marks, outermost first; the first frame has none.
+    /// What stands in no mark that is open.
+    content: Vec<Inline>,
+    /// The open marks, outermost first.
     frames: Vec<Frame>,
     /// White space held back.
     space: Option<Space>,
@@ -89,7 +92,8 @@ pub(super) struct Line {
 impl Default for Line {
     fn default() -> Self {
         Self {
-            frames: vec![Frame::default()],
+            content: Vec::new(),
+            frames: Vec::new(),
             space: None,
             width: 1,
             breaks: 0,
@@ -110,10 +114,10 @@ impl Line {
 
     /// An empty line with the marks of this one open.
     pub(super) fn inherit(&self) -> Self {
-        let frames = self.frames.iter().map(|frame| Frame {
-            mark: frame.mark.as_ref().map(Mark::continued),
-            content: Vec::new(),
-        });
+        let frames = self
+            .frames
+            .iter()
+            .map(|frame| Frame { mark: frame.mark.continued(), content: Vec::new() });
         Self {
             frames: frames.collect(),
             code: self.code,
@@ -124,17 +128,17 @@ impl Line {
 
     /// How many marks are open.
     pub(super) fn depth(&self) -> usize {
-        self.frames.len() - 1
+        self.frames.len()
     }
 
     /// Whether a style is open already.
     pub(super) fn has_style(&self, style: Style) -> bool {
-        self.frames.iter().any(|frame| frame.mark == Some(Mark::Style(style)))
+        self.frames.iter().any(|frame| frame.mark == Mark::Style(style))
     }
 
     /// Whether a link is open already.
     pub(super) fn in_link(&self) -> bool {
-        self.frames.iter().any(|frame| matches!(frame.mark, Some(Mark::Link { .. })))
+        self.frames.iter().any(|frame| matches!(frame.mark, Mark::Link { .. }))
     }
 
     /// Whether anything stands in the line yet.
@@ -153,14 +157,11 @@ impl Line {
     }
 
     pub(super) fn open(&mut self, mark: Mark) {
-        self.frames.push(Frame { mark: Some(mark), content: Vec::new() });
+        self.frames.push(Frame { mark, content: Vec::new() });
     }
 
     pub(super) fn close(&mut self) {
-        if self.frames.len() < 2 {
-            return;
-        }
-        let Some(Frame { mark: Some(mark), content }) = self.frames.pop() else { return };
+        let Some(Frame { mark, content }) = self.frames.pop() else { return };
         self.held_at = self.held_at.min(self.depth());
         let outer = self.content(self.depth());
         if mark.says_nothing() {
@@ -279,18 +280,21 @@ impl Line {
         if self.keeps_blanks { is_white } else { is_blank }
     }
 
+    /// What stands in so many open marks.
     fn content(&mut self, depth: usize) -> &mut Vec<Inline> {
-        &mut self.frames[depth].content
+        match depth.checked_sub(1) {
+            Some(mark) => &mut self.frames[mark].content,
+            None => &mut self.content,
+        }
     }
 
     /// What stands in the line so far; the marks stay open for the next line.
     pub(super) fn take(&mut self) -> Vec<Inline> {
-        if !self.begun && self.depth() == 0 && self.frames[0].content.is_empty() {
+        if !self.begun && self.depth() == 0 && self.content.is_empty() {
             // Blocks ask at each of their edges.
             return Vec::new();
         }
-        let marks: Vec<Mark> =
-            self.frames[1..].iter().filter_map(|f| f.mark.as_ref().map(Mark::continued)).collect();
+        let marks: Vec<Mark> = self.frames.iter().map(|frame| frame.mark.continued()).collect();
         while self.depth() > 0 {
             self.close();
         }

@@ -59,8 +59,11 @@ pub(super) fn kind(body: &str) -> Format {
     if !body.contains('<') {
         return Format::Markdown;
     }
-    let head: String = body.trim_start().chars().take(9).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("<!doctype") || head.starts_with("<html") || head.starts_with("<?xml") {
+    let head = body.trim_start().as_bytes();
+    let begins = |start: &&str| {
+        head.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    if ["<!doctype", "<html", "<?xml"].iter().any(begins) {
         return Format::Html;
     }
     if !may_have_marks(body) && tags(body).any(|tag| tag.is_one_of(&BLOCKS)) {

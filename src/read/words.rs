@@ -3,6 +3,8 @@
 //! A title may speak *about* tags (`关于<blockquote>标签`) and may be formatted with some
 //! (`<em>…</em>`): only those of formatting go, and only in pairs.
 
+use std::borrow::Cow;
+
 use super::dom;
 
 /// Elements that only format the words in them.
@@ -17,9 +19,25 @@ const MOST_OPEN: usize = 16;
 
 /// The plain words of a text that may hold character references and formatting.
 pub(super) fn plain(text: &str) -> String {
-    let text = if text.contains('<') { without_tags(text) } else { text.to_owned() };
-    let text = if text.contains('&') { decoded(&text) } else { text };
+    let text =
+        if text.contains('<') { Cow::Owned(without_tags(text)) } else { Cow::Borrowed(text) };
+    let text = if text.contains('&') { Cow::Owned(decoded(&text)) } else { text };
+    if is_collapsed(&text) {
+        return text.into_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether all white space in a text is single spaces between words.
+fn is_collapsed(text: &str) -> bool {
+    // As if a blank stood before it and behind it.
+    let mut after_blank = true;
+    let single = text.chars().all(|character| {
+        let is_blank = character.is_whitespace();
+        let was_blank = std::mem::replace(&mut after_blank, is_blank);
+        !is_blank || character == ' ' && !was_blank
+    });
+    single && !after_blank
 }
 
 /// A text with its character references decoded, as HTML has them.

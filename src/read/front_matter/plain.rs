@@ -6,7 +6,7 @@
 //! them to it.
 
 use super::field::Field;
-use super::scalar::scalar;
+use super::scalar::{keyword, scalar};
 use crate::document::Value;
 
 /// More keys than any article has: looking for duplicates is quadratic.
@@ -60,7 +60,7 @@ fn is_plain_key(key: &str) -> bool {
     key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || !first.is_ascii())
         && key.chars().all(ordinary)
         // A key may be a null or a truth value in YAML.
-        && matches!(scalar(key), Some(Value::String(_)))
+        && keyword(key).is_none()
 }
 
 fn flow_list(text: &str) -> Option<Value> {

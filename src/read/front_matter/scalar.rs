@@ -49,13 +49,20 @@ fn may_continue_plain(text: &str) -> bool {
         && !bytes.windows(2).any(|pair| pair == b": " || pair == b" #")
 }
 
+/// What a word of YAML's own stands for: nothing, or a truth value.
+pub(super) fn keyword(text: &str) -> Option<Value> {
+    match text {
+        "null" | "Null" | "NULL" | "~" => Some(Value::Null),
+        "true" | "True" | "TRUE" => Some(Value::Boolean(true)),
+        "false" | "False" | "FALSE" => Some(Value::Boolean(false)),
+        _ => None,
+    }
+}
+
 /// A plain scalar by the core schema (YAML 1.2.2, 10.3.2).
 fn resolved(text: &str) -> Value {
-    match text {
-        "null" | "Null" | "NULL" | "~" => return Value::Null,
-        "true" | "True" | "TRUE" => return Value::Boolean(true),
-        "false" | "False" | "FALSE" => return Value::Boolean(false),
-        _ => {}
+    if let Some(value) = keyword(text) {
+        return value;
     }
     let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
     if numeric && text.bytes().any(|byte| byte.is_ascii_digit()) {
