@@ -326,15 +326,15 @@ impl<'a> Pass<'a> {
 
 /// Whether a word stands in the line before a tag.
 fn is_word_before(text: &[u8]) -> bool {
-    text.iter().rev().find(|&&byte| byte != b' ').is_some_and(is_of_word)
+    text.iter().rev().copied().find(|&byte| byte != b' ').is_some_and(is_of_word)
 }
 
 /// Whether a word stands in the line behind a tag.
 fn is_word_behind(text: &[u8]) -> bool {
-    text.iter().find(|&&byte| byte != b' ').is_some_and(is_of_word)
+    text.iter().copied().find(|&byte| byte != b' ').is_some_and(is_of_word)
 }
 
-fn is_of_word(byte: &u8) -> bool {
+fn is_of_word(byte: u8) -> bool {
     !matches!(byte, b'<' | b'>' | b'\n' | b'\r')
 }
 
