@@ -125,7 +125,8 @@ impl Role {
             local_name!("hr") => Self::Rule,
             local_name!("iframe") | local_name!("style") => Self::Raw(RawKind::Rawtext),
             local_name!("script") => Self::Raw(RawKind::ScriptData),
-            _ => return None,
+            _ if has_other_rules(name) => return None,
+            _ => Self::Words,
         })
     }
 
@@ -142,6 +143,67 @@ impl Role {
             _ => false,
         }
     }
+}
+
+/// Whether the elements of a name have rules that are not known here; those that no rule names
+/// stand in a line.
+fn has_other_rules(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("html")
+            | local_name!("head")
+            | local_name!("body")
+            | local_name!("base")
+            | local_name!("basefont")
+            | local_name!("bgsound")
+            | local_name!("link")
+            | local_name!("meta")
+            | local_name!("noframes")
+            | local_name!("template")
+            | local_name!("title")
+            | local_name!("frame")
+            | local_name!("frameset")
+            | local_name!("dialog")
+            | local_name!("dir")
+            | local_name!("menu")
+            | local_name!("search")
+            | local_name!("listing")
+            | local_name!("form")
+            | local_name!("plaintext")
+            | local_name!("button")
+            | local_name!("nobr")
+            | local_name!("applet")
+            | local_name!("marquee")
+            | local_name!("object")
+            | local_name!("table")
+            | local_name!("caption")
+            | local_name!("col")
+            | local_name!("colgroup")
+            | local_name!("tbody")
+            | local_name!("td")
+            | local_name!("tfoot")
+            | local_name!("th")
+            | local_name!("thead")
+            | local_name!("tr")
+            | local_name!("area")
+            | local_name!("keygen")
+            | local_name!("param")
+            | local_name!("image")
+            | local_name!("textarea")
+            | local_name!("xmp")
+            | local_name!("noembed")
+            | local_name!("noscript")
+            | local_name!("select")
+            | local_name!("option")
+            | local_name!("optgroup")
+            | local_name!("rb")
+            | local_name!("rtc")
+            | local_name!("rp")
+            | local_name!("rt")
+            | local_name!("math")
+            | local_name!("svg")
+            | local_name!("isindex")
+    )
 }
 
 /// An open element.
