@@ -241,6 +241,23 @@ fn the_head_of_a_table_is_repeated_as_an_artifact() {
     assert_eq!(glyphs(second, false), 3);
 }
 
+#[test]
+fn a_listing_that_goes_on_has_its_edge_on_the_next_page() {
+    let text = "x = 1;\n".repeat(100);
+    let pages = check(vec![Block::Code { language: None, text }], &[]);
+    let first = pages.pages[1].items.first().map(|item| &item.kind);
+    let ground = match first {
+        Some(ItemKind::Fill { rect, .. }) => Some(*rect),
+        _ => None,
+    };
+    let ground = ground.unwrap();
+    let row = pages.pages[1].items.iter().find_map(|item| match &item.kind {
+        ItemKind::Glyphs { y, run, .. } => Some(y - run.size),
+        _ => None,
+    });
+    assert!(ground.height > 3.0 && row.unwrap() > ground.y + 3.0, "{ground:?} {row:?}");
+}
+
 /// A picture of so many px, gray.
 fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());

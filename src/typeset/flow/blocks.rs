@@ -25,8 +25,7 @@ impl Flow<'_> {
         for (index, block) in blocks.iter().enumerate() {
             self.block(block, frame);
             if blocks.get(index + 1).is_some_and(|next| introduces(block, next)) {
-                self.pending.keep = true;
-                self.pending.spaced = true;
+                self.pending.introduced = true;
             }
         }
     }
@@ -96,7 +95,7 @@ impl Flow<'_> {
     pub(crate) fn space_around(&mut self, from: usize, frame: &Frame) {
         let space = frame.pitch * BLOCK_SPACE;
         let Some(first) = self.slabs.get(from) else { return };
-        if first.numbers.before != Break::Never || first.spaced {
+        if first.numbers.before != Break::Never {
             self.space_above(from, space);
         }
         self.space_below(space);

@@ -1,5 +1,7 @@
 //! Preformatted text: lines on a gray ground, which may part anywhere.
 
+use std::sync::Arc;
+
 use crate::typeset::code::lay_code;
 use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
@@ -47,6 +49,10 @@ impl Flow<'_> {
         self.push_lines(&lines, &inner, &[]);
         let rows = self.end(outer);
         let last = rows.len().saturating_sub(1);
+        // A listing that goes on at a page's top has its ground's edge there too.
+        let rect = Rect { x: block.left, y: 0.0, width: block.width, height: padding + OVERLAP };
+        let ground = ItemKind::Fill { rect, color: CODE_GROUND };
+        let edge = Arc::new(vec![Item { node: None, kind: ground }]);
         for (index, mut slab) in rows.into_iter().enumerate() {
             let top = if index == 0 { padding } else { 0.0 };
             let bottom = if index == last { padding - (inner.pitch - inner.size) } else { 0.0 };
@@ -64,6 +70,10 @@ impl Flow<'_> {
             slab.items.insert(0, Item { node: None, kind: ground });
             if index > 0 && (index == 1 || index == last) {
                 slab.numbers.before = Break::Discouraged;
+            }
+            if index > 0 {
+                slab.repeated = Some(Arc::clone(&edge));
+                slab.numbers.repeated = padding;
             }
             self.push(slab);
         }

@@ -32,8 +32,6 @@ pub(crate) struct Slab {
     pub(crate) repeated: Option<Arc<Vec<Item>>>,
     /// Names of the places that it begins.
     pub(crate) targets: Vec<String>,
-    /// It belongs to what stands before it, but not so close that no space parts them.
-    pub(crate) spaced: bool,
 }
 
 /// Where blocks are set, and how their text looks unless they say otherwise.
@@ -162,8 +160,8 @@ pub(crate) struct Flow<'a> {
 pub(crate) struct Pending {
     /// It belongs to what stands before it.
     pub(crate) keep: bool,
-    /// It is space away from it nevertheless.
-    pub(crate) spaced: bool,
+    /// What stands before it leads up to it: a page should not end between them.
+    pub(crate) introduced: bool,
     /// Names of places.
     pub(crate) targets: Vec<String>,
     /// Marks of list items, their baselines at 0.
@@ -229,7 +227,9 @@ impl<'a> Flow<'a> {
         if std::mem::take(&mut self.pending.keep) {
             slab.numbers.before = Break::Never;
         }
-        slab.spaced |= std::mem::take(&mut self.pending.spaced);
+        if std::mem::take(&mut self.pending.introduced) && slab.numbers.before == Break::Free {
+            slab.numbers.before = Break::Discouraged;
+        }
         self.pending.after_heading = false;
         slab.targets.append(&mut self.pending.targets);
         let baseline = slab.baseline;
