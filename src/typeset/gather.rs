@@ -303,7 +303,15 @@ impl<'a> Gatherer<'a> {
             side.is_some_and(|(class, side)| class.is_mark() && side == Side::Cjk)
         };
         let wide = |side: Option<(Class, Side)>| side.is_some_and(|(class, _)| class.is_wide());
-        if (mark(before) && wide(after)) || (wide(before) && mark(after)) {
+        // Beside these a space is a slip, whatever stands at its other side: they bring their own.
+        let blank = |side: Option<(Class, Side)>, classes: &[Class]| {
+            side.is_some_and(|(class, side)| side == Side::Cjk && classes.contains(&class))
+        };
+        let stray = (mark(before) && wide(after))
+            || (wide(before) && mark(after))
+            || blank(before, &[Class::Opening, Class::Closing, Class::Comma, Class::Stop])
+            || blank(after, &[Class::Opening, Class::Closing, Class::Comma, Class::Stop]);
+        if stray {
             0
         } else if self.setup.tongue == Tongue::Western {
             own

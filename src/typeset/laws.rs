@@ -228,3 +228,16 @@ proptest! {
         prop_assert_eq!(lay(), lay());
     }
 }
+
+#[test]
+fn a_stray_space_beside_a_mark_takes_no_room() {
+    let width = |text: &str| lay(&[text.to_owned()], 40.0, 0.0, Align::Start, "zh-Hans")[0].width;
+    for (stray, sound) in [
+        ("HTML 、CSS 、JS", "HTML、CSS、JS"),
+        ("见（ Rust ）书", "见（Rust）书"),
+        ("好 。 他", "好。他"),
+    ] {
+        assert!((width(stray) - width(sound)).abs() < 0.01, "{stray}");
+    }
+    assert!(width("用 Rust") > width("用Rust") + 0.5, "other spaces stay");
+}

@@ -7,7 +7,7 @@ use offprint::diagnostic::Diagnostics;
 use offprint::document::{
     Base, Block, Cell, Document, Heading, Image, Inline, Item, Level, Link, List, Row, Style, Table,
 };
-use offprint::read::Article;
+use offprint::read::{Article, ReadOptions, read};
 use offprint::typeset::dump::pages_text;
 use offprint::typeset::font::{BadFont, FontBook, Role};
 use offprint::typeset::page::{ItemKind, Pages};
@@ -127,6 +127,17 @@ fn hostile_text_stays_on_its_pages() {
     check(vec![heading(1, &"长".repeat(2000)), text("文")], &[]);
     check(vec![Block::Code { language: None, text: "\tx = 1; ".repeat(500) }], &[]);
     check(vec![], &[]);
+}
+
+#[test]
+fn halves_of_surrogate_pairs_are_shown_as_what_they_are() {
+    let source = "<p>甲&#xD83D;乙&#xDE00;丙&#xD83D;&#xDE00;丁&#x110000;戊</p>";
+    let article = read(source.as_bytes(), &ReadOptions::default());
+    let mut document = article.document;
+    document.metadata.language = Some("zh-Hans".to_owned());
+    let (pages, codes) = pages(document, &Assets::default());
+    let expect = "甲\u{fffd}乙\u{fffd}丙\u{fffd}\u{fffd}丁\u{fffd}戊";
+    assert_eq!((words(&pages).as_str(), codes), (expect, vec!["glyph-missing"]));
 }
 
 #[test]
