@@ -14,6 +14,7 @@ use super::flow::{Flow, Setting};
 use super::font::FontBook;
 use super::page::{Structure, StructureRole};
 use super::paragraph::Missing;
+use super::shape::Memory;
 use super::style::Layout;
 
 /// Sections down to this depth stand in outlines.
@@ -46,18 +47,21 @@ impl Press<'_> {
     pub(crate) fn set_all(&self, entries: &[&Entry], threads: usize) -> Vec<Set> {
         let threads = threads.min(entries.len());
         if threads <= 1 {
-            let numbered = entries.iter().enumerate();
-            return numbered.map(|(number, entry)| self.set(number, &entry.article())).collect();
+            let mut memory = Memory::default();
+            let set =
+                |(number, entry): (usize, &&Entry)| self.set(number, &entry.article(), &mut memory);
+            return entries.iter().enumerate().map(set).collect();
         }
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Set)>> = Mutex::new(Vec::with_capacity(entries.len()));
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
+                    let mut memory = Memory::default();
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let Some(entry) = entries.get(number) else { return };
-                        let set = self.set(number, &entry.article());
+                        let set = self.set(number, &entry.article(), &mut memory);
                         done.lock().unwrap_or_else(PoisonError::into_inner).push((number, set));
                     }
                 });
@@ -68,8 +72,8 @@ impl Press<'_> {
         done.into_iter().map(|(_, set)| set).collect()
     }
 
-    /// Sets the article of this number.
-    fn set(&self, number: usize, article: &Arc<Article>) -> Set {
+    /// Sets the article of this number, with what was remembered of others.
+    fn set(&self, number: usize, article: &Arc<Article>, memory: &mut Memory) -> Set {
         let document = &article.document;
         let metadata = &document.metadata;
         let language = metadata.language.as_deref().unwrap_or(self.language);
@@ -85,6 +89,7 @@ impl Press<'_> {
             article: number,
         };
         let mut flow = Flow::new(setting, StructureRole::Article);
+        flow.shaper.swap_memory(memory);
         if let Some(source) = article.diagnostics.source() {
             flow.diagnostics.set_source(Some(Arc::clone(source)));
         }
@@ -101,6 +106,7 @@ impl Press<'_> {
         if !self.layout.bare {
             flow.colophon(&Colophon::of(metadata, &labels), &frame);
         }
+        flow.shaper.swap_memory(memory);
         let title = title_of(document);
         Set {
             composed: compose(flow.slabs, flow.notes, &geometry),

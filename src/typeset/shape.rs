@@ -114,28 +114,39 @@ struct PlanKey {
 /// Turns text into glyphs with the faces of a book; one for each thread.
 pub struct Shaper<'book> {
     book: &'book FontBook,
+    memory: Memory,
+}
+
+/// What a shaper remembers of its book. It changes how fast text is shaped, never how.
+#[derive(Default)]
+pub(crate) struct Memory {
     tables: Vec<Table>,
     words: HashMap<(LookId, bool, Box<str>), Rc<Shaped>>,
     plans: HashMap<PlanKey, ShapePlan>,
     buffer: Option<UnicodeBuffer>,
 }
 
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Memory({} words)", self.words.len())
+    }
+}
+
 impl std::fmt::Debug for Shaper<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Shaper({} words)", self.words.len())
+        write!(f, "Shaper({} words)", self.memory.words.len())
     }
 }
 
 impl<'book> Shaper<'book> {
     /// A shaper that has seen nothing yet.
     pub fn new(book: &'book FontBook) -> Self {
-        Self {
-            book,
-            tables: Vec::new(),
-            words: HashMap::new(),
-            plans: HashMap::new(),
-            buffer: Some(UnicodeBuffer::new()),
-        }
+        Self { book, memory: Memory::default() }
+    }
+
+    /// Takes over what another shaper of the same book remembered, and gives what this one did.
+    pub(crate) fn swap_memory(&mut self, memory: &mut Memory) {
+        std::mem::swap(&mut self.memory, memory);
     }
 
     /// The faces it draws on.
@@ -145,24 +156,24 @@ impl<'book> Shaper<'book> {
 
     /// The number of a look.
     pub(super) fn look(&mut self, look: Look) -> LookId {
-        if let Some(known) = self.tables.iter().position(|table| table.look == look) {
+        if let Some(known) = self.memory.tables.iter().position(|table| table.look == look) {
             return LookId(known);
         }
         let candidates = self.book.candidates(look);
-        self.tables.push(Table { look, candidates, leaves: Vec::new() });
-        LookId(self.tables.len() - 1)
+        self.memory.tables.push(Table { look, candidates, leaves: Vec::new() });
+        LookId(self.memory.tables.len() - 1)
     }
 
     /// One character by itself.
     pub(super) fn single(&mut self, look: LookId, c: char) -> Single {
         let (leaf, at) = (c as usize >> 8, c as usize & 0xff);
-        if let Some(Some(leaf)) = self.tables[look.0].leaves.get(leaf)
+        if let Some(Some(leaf)) = self.memory.tables[look.0].leaves.get(leaf)
             && leaf[at].known
         {
             return leaf[at];
         }
         let single = self.find_single(look, c);
-        let leaves = &mut self.tables[look.0].leaves;
+        let leaves = &mut self.memory.tables[look.0].leaves;
         if leaves.len() <= leaf {
             leaves.resize_with(leaf + 1, || None);
         }
@@ -209,14 +220,14 @@ impl<'book> Shaper<'book> {
             return Rc::new(self.shape(look, text, backward));
         }
         let key = (look, backward, Box::from(text));
-        if let Some(known) = self.words.get(&key) {
+        if let Some(known) = self.memory.words.get(&key) {
             return Rc::clone(known);
         }
         let shaped = Rc::new(self.shape(look, text, backward));
-        if self.words.len() >= KEPT_WORDS {
-            self.words.clear();
+        if self.memory.words.len() >= KEPT_WORDS {
+            self.memory.words.clear();
         }
-        self.words.insert(key, Rc::clone(&shaped));
+        self.memory.words.insert(key, Rc::clone(&shaped));
         shaped
     }
 
@@ -244,7 +255,7 @@ impl<'book> Shaper<'book> {
 
     /// The first face that has all of a cluster, else its first character, else one of the machine's.
     fn candidate(&self, look: LookId, cluster: &str) -> Option<Candidate> {
-        let candidates = &self.tables[look.0].candidates;
+        let candidates = &self.memory.tables[look.0].candidates;
         let has = |candidate: &Candidate, all: bool| {
             let Some((face, _)) = self.book.open(candidate.font) else { return false };
             let map = face.charmap();
@@ -263,7 +274,7 @@ impl<'book> Shaper<'book> {
             if seen.is_empty() {
                 return None;
             }
-            self.book.installed(&seen, self.tables[look.0].look.bold)
+            self.book.installed(&seen, self.memory.tables[look.0].look.bold)
         })
     }
 
@@ -276,7 +287,7 @@ impl<'book> Shaper<'book> {
         backward: bool,
         shaped: &mut Shaped,
     ) {
-        let Look { tongue, side, code, .. } = self.tables[look.0].look;
+        let Look { tongue, side, code, .. } = self.memory.tables[look.0].look;
         let Some(candidate) = candidate else {
             return self.missing(look, text, shaped);
         };
@@ -284,7 +295,7 @@ impl<'book> Shaper<'book> {
             return self.missing(look, text, shaped);
         };
         let engine = opened.data.shaper(&face).build();
-        let mut buffer = self.buffer.take().unwrap_or_default();
+        let mut buffer = self.memory.buffer.take().unwrap_or_default();
         buffer.clear();
         for (index, c) in text.chars().enumerate() {
             buffer.add(c, u32::try_from(index).unwrap_or(u32::MAX));
@@ -309,7 +320,7 @@ impl<'book> Shaper<'book> {
         };
         let features: &[Feature] = if code { &plain_features() } else { &[] };
         let script = buffer.script();
-        let plan = self.plans.entry(key).or_insert_with(|| {
+        let plan = self.memory.plans.entry(key).or_insert_with(|| {
             ShapePlan::new(&engine, direction, Some(script), language.as_ref(), features)
         });
         let options = ShapeOptions::new().plan(Some(plan)).features(features);
@@ -317,7 +328,7 @@ impl<'book> Shaper<'book> {
         let scale = Scale::new(self.book, candidate.font, opened.units);
         let chars = text.chars().count();
         collect(&output, chars, candidate, &scale, backward, shaped);
-        self.buffer = Some(output.clear());
+        self.memory.buffer = Some(output.clear());
     }
 
     /// A mark for each cluster that no face has; nothing for what is never seen.
@@ -345,7 +356,7 @@ impl<'book> Shaper<'book> {
     /// What stands in for a character that no face has: a glyph that a face does have, so that the
     /// file stays one that all can read; the box of the first face where there is none.
     fn stand_in(&self, look: LookId) -> (FontId, ShapedGlyph) {
-        let candidates = &self.tables[look.0].candidates;
+        let candidates = &self.memory.tables[look.0].candidates;
         let drawn = STAND_INS.iter().find_map(|&mark| {
             candidates.iter().find_map(|candidate| {
                 let (face, _) = self.book.open(candidate.font)?;

@@ -19,6 +19,7 @@ use super::page::{
     Item, ItemKind, LinkTarget, OutlineEntry, Page, Pages, Structure, StructureRole, Target,
 };
 use super::paragraph::{Align, Missing};
+use super::shape::Memory;
 use super::style::{Geometry, Layout};
 
 /// Running heads longer than this are cut, in characters.
@@ -148,13 +149,15 @@ struct Volume<'a> {
     pages: Pages,
     /// Pages before the first article.
     front: usize,
+    /// What shapers of heads and folios remember.
+    memory: Memory,
 }
 
 impl<'a> Volume<'a> {
     fn new(setting: Setting<'a>, language: &'a str, layout: &'a Layout) -> Self {
         let root = Structure { role: StructureRole::Document, parent: 0, language: None };
         let pages = Pages { structure: vec![root], ..Pages::default() };
-        Self { setting, language, layout, pages, front: 0 }
+        Self { setting, language, layout, pages, front: 0, memory: Memory::default() }
     }
 
     /// Cover and contents.
@@ -269,6 +272,7 @@ impl<'a> Volume<'a> {
         missing: &mut Missing,
     ) {
         let mut flow = Flow::new(self.setting, StructureRole::Section);
+        flow.shaper.swap_memory(&mut self.memory);
         let geometry = self.setting.geometry;
         let frame = flow.body(self.language);
         let bottom = geometry.height - geometry.top - geometry.text_height()
@@ -286,6 +290,7 @@ impl<'a> Volume<'a> {
             let page: &mut Page = &mut self.pages.pages[index];
             page.items.extend(items.into_iter().map(|item| shifted(item, left, 0.0)));
         }
+        flow.shaper.swap_memory(&mut self.memory);
         add_missing(missing, &flow.missing);
     }
 
