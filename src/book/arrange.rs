@@ -5,7 +5,12 @@
 
 use std::cmp::Ordering;
 
-use super::{Entry, Part};
+use icu_collator::options::CollatorOptions;
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
+use icu_locale_core::Locale;
+
+use super::{Entry, Part, in_common};
 use crate::document::{Metadata, Value};
 
 /// What articles are ordered by.
@@ -14,7 +19,8 @@ pub enum Order {
     /// Date of publication; those without one come last.
     #[default]
     Date,
-    /// Title, by code point.
+    /// Title, as dictionaries of the language that most articles are in have it (CLDR's collation:
+    /// Chinese by pinyin or by strokes), numbers in it by size.
     Title,
     /// The order they came in: the paths of their files.
     Path,
@@ -44,7 +50,16 @@ pub fn sort(entries: &mut [Entry], order: &Order, descending: bool) {
         Order::Path if descending => entries.reverse(),
         Order::Path => {}
         Order::Date => sort_by(entries, descending, |metadata| metadata.date, Ord::cmp),
-        Order::Title => sort_by(entries, descending, |metadata| metadata.title.clone(), Ord::cmp),
+        Order::Title => {
+            let language = in_common(entries).language;
+            let title = |metadata: &Metadata| metadata.title.clone();
+            match collator(language.as_deref().unwrap_or("und")) {
+                Some(collator) => sort_by(entries, descending, title, |left, right| {
+                    collator.compare(left, right).then_with(|| left.cmp(right))
+                }),
+                None => sort_by(entries, descending, title, Ord::cmp),
+            }
+        }
         Order::Field(key) => {
             let field = |metadata: &Metadata| {
                 metadata.field(key).filter(|value| **value != Value::Null).cloned()
@@ -52,6 +67,14 @@ pub fn sort(entries: &mut [Entry], order: &Order, descending: bool) {
             sort_by(entries, descending, field, compare_values);
         }
     }
+}
+
+/// The order of words in a language, by its BCP 47 tag; of one that is unknown, the root's.
+fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
+    let locale = language.parse::<Locale>().unwrap_or(Locale::UNKNOWN);
+    let mut preferences = CollatorPreferences::from(&locale);
+    preferences.numeric_ordering = Some(CollationNumericOrdering::True);
+    Collator::try_new(preferences, CollatorOptions::default()).ok()
 }
 
 fn sort_by<T>(
@@ -185,6 +208,26 @@ mod tests {
         assert_eq!(titles(&entries), ["早", "晚", "无"]);
         sort(&mut entries, &Order::Date, true);
         assert_eq!(titles(&entries), ["晚", "早", "无"]);
+    }
+
+    #[test]
+    fn titles_stand_as_in_a_dictionary_of_their_language() {
+        let check = |language: &str, given: &[&str], expect: &[&str]| {
+            let mut entries: Vec<Entry> = given.iter().map(|title| entry(title, "", &[])).collect();
+            for entry in &mut entries {
+                entry.metadata.language = Some(language.to_owned());
+            }
+            sort(&mut entries, &Order::Title, false);
+            assert_eq!(titles(&entries), expect, "{language}");
+        };
+        check(
+            "zh-Hans",
+            &["中文", "阿里", "第10章", "第2章", "北京"],
+            &["阿里", "北京", "第2章", "第10章", "中文"],
+        );
+        check("zh-Hant", &["龍", "一", "大"], &["一", "大", "龍"]);
+        check("de", &["Zebra", "Äpfel", "apfel"], &["apfel", "Äpfel", "Zebra"]);
+        check("no language", &["b", "A"], &["A", "b"]);
     }
 
     #[test]

@@ -10,17 +10,24 @@ use tempfile::TempDir;
 /// What the tool prints, case by case.
 #[test]
 fn commands_print_what_the_cases_say() {
-    trycmd::TestCases::new().case("tests/cli/*.trycmd").case("README.md");
+    trycmd::TestCases::new()
+        .env("XDG_CONFIG_HOME", NO_CONFIGURATION)
+        .case("tests/cli/*.trycmd")
+        .case("README.md");
 }
+
+/// A folder without the settings of whoever runs the tests.
+const NO_CONFIGURATION: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-configuration");
 
 fn offprint() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_offprint"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("SOURCE_DATE_EPOCH");
+    command.env("XDG_CONFIG_HOME", NO_CONFIGURATION);
     command
 }
 
 /// A folder with these files in it.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -31,7 +38,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// All files below a folder, by path, hidden ones too.
-fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     fn collect(root: &Path, folder: &Path, list: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path: PathBuf = entry.unwrap().path();
@@ -48,11 +55,11 @@ fn files(folder: &Path) -> Vec<String> {
     list
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     offprint().current_dir(folder).args(arguments).output().unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

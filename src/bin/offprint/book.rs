@@ -1,21 +1,22 @@
 //! `offprint book`: many articles in one book, or in one for each category.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use anyhow::bail;
 use offprint::assets::{Assets, ImageRequest};
-use offprint::book::{self, Book, Entry, Grouping, Part};
+use offprint::book::{self, Book, Entry, Grouping, Labels, Part};
 use offprint::diagnostic::Diagnostics;
 
-use crate::args;
+use crate::args::{self, Choosing, PartList, Reading};
 #[cfg(feature = "paint")]
 use crate::cover;
 use crate::format::Format;
 use crate::inputs::Input;
 use crate::names;
+use crate::naming::Naming;
 use crate::pictures::Pictures;
 use crate::progress::Progress;
 use crate::report::{Done, Report};
@@ -31,11 +32,24 @@ struct Volume {
 
 /// Makes the books; the exit status.
 pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
-    let inputs = shelf::inputs(&arguments.reading)?;
-    let formats = spec::formats(&arguments.to, Some(&arguments.output), &arguments.rendering)?;
+    let matter = [&arguments.front, &arguments.back].into_iter().flatten();
+    let matter: HashSet<PathBuf> = matter.map(|path| same(path)).collect();
+    let lists = Lists::resolve(&arguments.parts, &arguments.reading)?;
+    let mut inputs = match lists.inputs() {
+        // What a book's file lists is all there is, unless it names inputs too.
+        Some(listed) if arguments.reading.inputs.is_empty() => listed,
+        Some(listed) => [shelf::inputs(&arguments.reading)?, listed].concat(),
+        None => shelf::inputs(&arguments.reading)?,
+    };
+    let Some(output) = &arguments.output else {
+        bail!("a book needs a name: `-o BOOK.epub`, or `output` in the book's file");
+    };
+    inputs.retain(|input| !matches!(input, Input::File(path) if matter.contains(&same(path))));
+    let naming = Naming::of(output)?;
+    let formats = spec::formats(&arguments.to, Some(output), &arguments.rendering)?;
     let many = formats.len() > 1 || arguments.split_by.is_some();
-    if many && spec::named_as_file(&arguments.output) {
-        bail!("`{}` is a file's name, and several books need a folder", arguments.output.display());
+    if many && naming.is_none() && spec::named_as_file(output) {
+        bail!("`{}` is a file's name, and several books need a folder", output.display());
     }
     let telling = &arguments.telling;
     let mut report = Report::new(telling, true);
@@ -46,13 +60,18 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
         report.finish(telling)?;
         bail!("none of {} articles is wanted", inputs.len());
     }
+    if arguments.fail_fast && report.failed() > 0 {
+        report.finish(telling)?;
+        bail!("no book: {} of {} inputs cannot be read", report.failed(), inputs.len());
+    }
+    let binding = Binding::new(arguments, lists, &reading, &mut report)?;
     let title = arguments.title.clone().unwrap_or_else(|| usual_title(&inputs));
-    let parting = Parting { by: arguments.group_by.map(Grouping::from), levels: arguments.levels };
-    let volumes = match arguments.split_by {
-        Some(by) => split(&shelf, by.into(), &title, &parting, &arguments.output, &formats),
-        None => vec![Volume {
-            targets: targets(&arguments.output, &title, many, &formats, &mut HashSet::new()),
-            book: bound(title, shelf.entries.clone(), &parting),
+    let volumes = match (&naming, arguments.split_by) {
+        (Some(naming), _) => named(&shelf, naming, arguments, &binding, &formats),
+        (None, Some(by)) => split(&shelf, by.into(), &title, &binding, output, &formats),
+        (None, None) => vec![Volume {
+            targets: targets(output, &title, many, &formats, &mut HashSet::new()),
+            book: binding.bound(title, shelf.entries.clone()),
         }],
     };
     let targets = volumes.iter().flat_map(|volume| &volume.targets);
@@ -60,39 +79,129 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     spec::refuse_overwriting(inputs.iter(), outputs)?;
     let pictures = Pictures::new(&arguments.fetching, false)?;
     for volume in volumes {
-        report.add(write(&volume, &shelf, &pictures, &progress, arguments));
+        report.add(write(&volume, &shelf, &binding, &pictures, &progress, arguments));
     }
     pictures.tidy();
     report.finish(telling)
 }
 
+/// The file as it is named from the root, that two names of it are one.
+fn same(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 /// The name of the folder that all inputs are in.
-fn usual_title(inputs: &[Input]) -> String {
+pub(crate) fn usual_title(inputs: &[Input]) -> String {
     let files: Vec<PathBuf> = inputs.iter().filter_map(Input::absolute).collect();
     let name = spec::common_ancestor(files.iter()).file_name().map(OsStr::to_os_string);
     name.map_or_else(|| "offprint".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// How a book is parted.
-struct Parting {
-    by: Option<Grouping>,
-    levels: usize,
+/// How books are bound out of articles: what stands around them, and how they are parted.
+struct Binding<'a> {
+    arguments: &'a args::Book,
+    lists: Lists,
+    front: Shelf,
+    back: Shelf,
 }
 
-/// A book of these articles, in their order.
-fn bound(title: String, entries: Vec<Entry>, parting: &Parting) -> Book {
-    let mut metadata = book::in_common(&entries);
-    metadata.title = Some(title);
-    let by = parting.by.or_else(|| {
-        let first = |entry: &Entry| Grouping::Category.path(&entry.metadata).into_iter().next();
-        let several = entries.iter().map(first).collect::<HashSet<_>>().len() > 1;
-        several.then_some(Grouping::Category)
-    });
-    let parts = match by {
-        Some(by) => book::group(entries, by, parting.levels),
-        None => vec![Part { entries, ..Part::default() }],
-    };
-    Book { metadata, parts }
+impl<'a> Binding<'a> {
+    fn new(
+        arguments: &'a args::Book,
+        lists: Lists,
+        reading: &Arc<Reading>,
+        report: &mut Report,
+    ) -> anyhow::Result<Self> {
+        let mut shelf = |files: &[PathBuf]| {
+            let inputs: Vec<Input> = files.iter().cloned().map(Input::File).collect();
+            let progress = Progress::new(inputs.len(), true);
+            shelf::stock(reading, &inputs, &Choosing::everything(), &progress, report)
+        };
+        let (front, back) = (shelf(&arguments.front)?, shelf(&arguments.back)?);
+        Ok(Self { arguments, lists, front, back })
+    }
+
+    /// A book of these articles, in their order.
+    fn bound(&self, title: String, entries: Vec<Entry>) -> Book {
+        let mut metadata = book::in_common(&entries);
+        metadata.title = Some(title);
+        if !self.arguments.authors.is_empty() {
+            metadata.authors.clone_from(&self.arguments.authors);
+        }
+        if self.arguments.language.is_some() {
+            metadata.language.clone_from(&self.arguments.language);
+        }
+        let (mut parts, entries) = self.lists.parts(entries);
+        let by = self.arguments.group_by.map(Grouping::from).or_else(|| {
+            let first = |entry: &Entry| Grouping::Category.path(&entry.metadata).into_iter().next();
+            let several = entries.iter().map(first).collect::<HashSet<_>>().len() > 1;
+            several.then_some(Grouping::Category)
+        });
+        match by {
+            _ if entries.is_empty() => {}
+            Some(by) => parts.extend(book::group(entries, by, self.arguments.levels)),
+            None => parts.push(Part { entries, ..Part::default() }),
+        }
+        let matter = |shelf: &Shelf| Part { entries: shelf.entries.clone(), ..Part::default() };
+        if !self.front.entries.is_empty() {
+            parts.insert(0, matter(&self.front));
+        }
+        if !self.back.entries.is_empty() {
+            parts.push(matter(&self.back));
+        }
+        Book { metadata, parts }
+    }
+
+    /// The pictures of an article of the book, wherever it stands.
+    fn pictures<'b>(&'b self, chosen: &'b Shelf, entry: &Entry) -> &'b [ImageRequest] {
+        let name = entry.name.as_ref();
+        let of = |shelf: &'b Shelf| name.and_then(|name| shelf.pictures.get(name));
+        let matter = || of(&self.front).or_else(|| of(&self.back));
+        of(chosen).or_else(matter).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The parts that a book's file lists: title, and the inputs by name.
+struct Lists(Vec<(Option<String>, Vec<Input>)>);
+
+impl Lists {
+    fn resolve(parts: &[PartList], reading: &Reading) -> anyhow::Result<Self> {
+        let resolve = |part: &PartList| {
+            let inputs = part.inputs.clone();
+            let reading = Reading { inputs, files_from: None, ..reading.clone() };
+            Ok((part.title.clone(), shelf::inputs(&reading)?))
+        };
+        parts.iter().map(resolve).collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    /// All that is listed, in order, none twice; `None` where nothing is.
+    fn inputs(&self) -> Option<Vec<Input>> {
+        let mut seen = HashSet::new();
+        let all = self.0.iter().flat_map(|(_, inputs)| inputs);
+        let inputs: Vec<_> = all.filter(|input| seen.insert(input.name())).cloned().collect();
+        (!inputs.is_empty()).then_some(inputs)
+    }
+
+    /// The parts, and the articles that are in none. An article is in the first that lists it.
+    fn parts(&self, entries: Vec<Entry>) -> (Vec<Part>, Vec<Entry>) {
+        let mut part_of = HashMap::new();
+        for (index, (_, inputs)) in self.0.iter().enumerate() {
+            for input in inputs {
+                part_of.entry(input.name()).or_insert(index);
+            }
+        }
+        let titles = self.0.iter().map(|(title, _)| title.clone());
+        let mut parts: Vec<Part> = titles.map(|title| Part { title, ..Part::default() }).collect();
+        let mut rest = Vec::new();
+        for entry in entries {
+            match entry.name.as_deref().and_then(|name| part_of.get(name)) {
+                Some(index) => parts[*index].entries.push(entry),
+                None => rest.push(entry),
+            }
+        }
+        parts.retain(|part| !part.entries.is_empty());
+        (parts, rest)
+    }
 }
 
 /// A book for each group, named after it.
@@ -100,7 +209,7 @@ fn split(
     shelf: &Shelf,
     by: Grouping,
     title: &str,
-    parting: &Parting,
+    binding: &Binding<'_>,
     folder: &Path,
     formats: &[&'static Format],
 ) -> Vec<Volume> {
@@ -110,7 +219,35 @@ fn split(
         .map(|part| {
             let title = part.title.unwrap_or_else(|| title.to_owned());
             let targets = targets(folder, &title, true, formats, &mut taken);
-            Volume { book: bound(title, part.entries, parting), targets }
+            Volume { book: binding.bound(title, part.entries), targets }
+        })
+        .collect()
+}
+
+/// A book for each name that the output gives.
+fn named(
+    shelf: &Shelf,
+    naming: &Naming,
+    arguments: &args::Book,
+    binding: &Binding<'_>,
+    formats: &[&'static Format],
+) -> Vec<Volume> {
+    let language = arguments.language.clone().or(book::in_common(&shelf.entries).language);
+    let labels = Labels::for_language(language.as_deref().unwrap_or("und"));
+    let mut taken = HashSet::new();
+    naming
+        .books(shelf.entries.clone(), &labels)
+        .into_iter()
+        .map(|named| {
+            let stem = spec::free_stem(&named.path, formats, &mut taken);
+            let title = match &arguments.title {
+                Some(title) => format!("{title} {}", named.title),
+                None => named.title,
+            };
+            Volume {
+                book: binding.bound(title, named.entries),
+                targets: in_formats(&stem, formats),
+            }
         })
         .collect()
 }
@@ -127,27 +264,31 @@ fn targets(
         return formats.iter().map(|format| Target::file(format, output.to_owned())).collect();
     }
     let place = output.join(names::safe(title));
-    let stem = spec::free_stem(&place, formats, taken);
-    formats
-        .iter()
-        .map(|format| Target::file(format, names::with_extension(&stem, format.extension())))
-        .collect()
+    in_formats(&spec::free_stem(&place, formats, taken), formats)
+}
+
+fn in_formats(stem: &Path, formats: &[&'static Format]) -> Vec<Target> {
+    let target = |format: &&'static Format| {
+        Target::file(format, names::with_extension(stem, format.extension()))
+    };
+    formats.iter().map(target).collect()
 }
 
 fn write(
     volume: &Volume,
     shelf: &Shelf,
+    binding: &Binding<'_>,
     pictures: &Pictures,
     progress: &Progress,
     arguments: &args::Book,
 ) -> Done {
     let title = volume.book.metadata.title.clone().unwrap_or_default();
-    let mut done = Done { input: title, ..Done::default() };
+    let mut done = Done { input: title, is_book: true, ..Done::default() };
     let rendering = &arguments.rendering;
     let assets = if volume.targets.iter().any(|target| target.has_pictures(rendering)) {
-        let names = volume.book.entries().into_iter().filter_map(|entry| entry.name.clone());
+        let entries = volume.book.entries().into_iter();
         let requests: Vec<_> =
-            names.filter_map(|name| shelf.pictures.get(&name)).flatten().cloned().collect();
+            entries.flat_map(|entry| binding.pictures(shelf, entry)).cloned().collect();
         pictures.gather(&requests, progress, &mut done.diagnostics).without_variants()
     } else {
         Assets::default()
@@ -158,7 +299,9 @@ fn write(
     for target in &volume.targets {
         let limits = arguments.volume_limits();
         let books = if target.format.has_cover {
-            book::volumes(volume.book.clone(), limits, &|entry| weight(entry, shelf, &assets))
+            book::volumes(volume.book.clone(), limits, &|entry| {
+                weight(binding.pictures(shelf, entry), &assets)
+            })
         } else {
             vec![volume.book.clone()]
         };
@@ -177,16 +320,16 @@ fn write(
             write_one(book, target, &assets, &writer, &mut done);
         }
     }
-    done.errors.append(&mut shelf.gone.lock().unwrap_or_else(PoisonError::into_inner));
+    for shelf in [shelf, &binding.front, &binding.back] {
+        done.errors.append(&mut shelf.gone.lock().unwrap_or_else(PoisonError::into_inner));
+    }
     done
 }
 
 /// About how many bytes an article takes in an ebook: its pictures, beside which text is little.
-fn weight(entry: &Entry, shelf: &Shelf, assets: &Assets) -> u64 {
-    let requests = entry.name.as_ref().and_then(|name| shelf.pictures.get(name));
+fn weight(requests: &[ImageRequest], assets: &Assets) -> u64 {
     let asset = |request: &ImageRequest| assets.get(&request.base, &request.url);
-    let pictures = requests.into_iter().flatten().filter_map(asset);
-    pictures.map(|asset| asset.length).sum()
+    requests.iter().filter_map(asset).map(|asset| asset.length).sum()
 }
 
 fn write_one(book: &Book, target: &Target, assets: &Assets, writer: &Writer<'_>, done: &mut Done) {

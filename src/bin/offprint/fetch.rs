@@ -18,7 +18,7 @@ use crate::store;
 
 /// Fetches; the exit status.
 pub(crate) fn run(arguments: &args::Fetch) -> anyhow::Result<u8> {
-    let inputs = inputs::resolve(&arguments.reading.inputs, None)?.list;
+    let inputs = inputs::resolve(&arguments.reading, None)?.list;
     // Here a store that cannot be opened is no small matter.
     store::open()?;
     let pictures = Pictures::new(&arguments.fetching, true)?;

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use anyhow::Context;
 use offprint::book::Entry;
 use offprint::document::Metadata;
 use serde::Serialize;
 
 use crate::args::{List, ListFormat};
+use crate::output;
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::shelf;
@@ -44,12 +44,7 @@ pub(crate) fn print(list: &List) -> anyhow::Result<u8> {
             }
         }
     }
-    match io::stdout().lock().write_all(&text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(error).context("cannot write standard output");
-        }
-        _ => {}
-    }
+    output::print(&text)?;
     report.finish(&list.telling)
 }
 

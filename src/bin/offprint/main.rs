@@ -6,6 +6,7 @@
 mod args;
 mod batch;
 mod book;
+mod book_file;
 #[cfg(feature = "paint")]
 mod cover;
 mod fetch;
@@ -15,6 +16,7 @@ mod format;
 mod inputs;
 mod list;
 mod names;
+mod naming;
 mod output;
 mod parallel;
 mod pictures;
@@ -33,7 +35,7 @@ mod writing;
 
 use std::process::ExitCode;
 
-use args::Command;
+use args::{BookAction, Command, Parsed};
 
 /// The allocator of the C library is left with holes where a page was compressed and something
 /// small was kept: a book of 900 pages took 200 MB, of which 45 were in use.
@@ -41,18 +43,11 @@ use args::Command;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let args = args::parse();
     signals::watch();
-    let done = match args.command {
-        Command::Convert(convert) => run::convert(&convert),
-        Command::Book(book) => book::make(&book),
-        Command::List(list) => list::print(&list),
-        Command::Fetch(fetch) => fetch::run(&fetch),
-        Command::Batch(batch) => batch::run(&batch),
-        Command::Cache(cache) => store::look_after(&cache.action),
-        Command::Devices => tables::print_devices(),
-        #[cfg(feature = "pdf")]
-        Command::Fonts(fonts) => fonts::list(&fonts),
+    let done = match args::parse() {
+        Ok(Parsed::Act(arguments)) => act(arguments.command),
+        Ok(Parsed::Show(settings)) => output::print(settings.as_bytes()).map(|()| 0),
+        Err(error) => Err(error),
     };
     match done {
         Ok(status) => ExitCode::from(status),
@@ -60,5 +55,22 @@ fn main() -> ExitCode {
             report::error(&format!("{error:#}"));
             ExitCode::from(2)
         }
+    }
+}
+
+fn act(command: Command) -> anyhow::Result<u8> {
+    match command {
+        Command::Convert(convert) => run::convert(&convert),
+        Command::Book(book) => match &book.action {
+            Some(BookAction::Init(init)) => book_file::init(init),
+            None => book::make(&book),
+        },
+        Command::List(list) => list::print(&list),
+        Command::Fetch(fetch) => fetch::run(&fetch),
+        Command::Batch(batch) => batch::run(&batch),
+        Command::Cache(cache) => store::look_after(&cache.action),
+        Command::Devices => tables::print_devices(),
+        #[cfg(feature = "pdf")]
+        Command::Fonts(fonts) => fonts::list(&fonts),
     }
 }

@@ -4,6 +4,7 @@
 //! renamed. What is a device or a pipe is a stream, as standard output is: spooled, so that a
 //! backend may go back and forth, and so that nothing is written of an output that fails.
 
+use anyhow::Context;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -46,6 +47,16 @@ pub(crate) fn at(path: &Path, keep: bool) -> io::Result<Box<dyn Commit>> {
 /// Standard output.
 pub(crate) fn standard() -> Box<dyn Commit> {
     Box::new(Stream::new(io::stdout()))
+}
+
+/// Prints on standard output; that nobody reads it to its end is no error.
+pub(crate) fn print(text: &[u8]) -> anyhow::Result<()> {
+    match io::stdout().lock().write_all(text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Has an output filled, and puts it in its place.

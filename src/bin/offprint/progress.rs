@@ -13,6 +13,9 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// The line is rewritten no more often than this.
 const EVERY: Duration = Duration::from_millis(100);
 
+/// Before, too little is done to tell how long the rest will take.
+const TOLD_AFTER: Duration = Duration::from_secs(3);
+
 /// The line is never longer, so that it can be wiped whole on a narrow terminal.
 const COLUMNS: usize = 76;
 
@@ -24,6 +27,7 @@ static SHOWN: AtomicBool = AtomicBool::new(false);
 pub(crate) struct Progress {
     inputs: usize,
     done: AtomicUsize,
+    start: Instant,
     /// When the line may be written next; none where it never is.
     next: Option<Mutex<Instant>>,
 }
@@ -35,6 +39,7 @@ impl Progress {
         Self {
             inputs,
             done: AtomicUsize::new(0),
+            start: Instant::now(),
             next: shows.then(|| Mutex::new(Instant::now() + PATIENCE)),
         }
     }
@@ -43,7 +48,20 @@ impl Progress {
     pub(crate) fn input(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if self.inputs > 1 {
-            self.show(|| format!("{done}/{} articles", self.inputs));
+            self.show(|| format!("{done}/{} articles{}", self.inputs, self.left(done)));
+        }
+    }
+
+    /// How long what is not done will take, if it takes as long as what is.
+    fn left(&self, done: usize) -> String {
+        let spent = self.start.elapsed();
+        let still = self.inputs.saturating_sub(done);
+        match u32::try_from(still).ok().zip(u32::try_from(done).ok()) {
+            Some((still, done)) if spent > TOLD_AFTER && done > 0 => {
+                let left = spent.checked_div(done).and_then(|each| each.checked_mul(still));
+                left.map_or_else(String::new, |left| format!(", {} left", clock(left)))
+            }
+            _ => String::new(),
         }
     }
 
@@ -89,6 +107,16 @@ fn bar(done: usize, total: usize) -> String {
     format!("{}{}", "█".repeat(full), "░".repeat(CELLS - full))
 }
 
+/// A time for people: `1:05:09`, `5:09`.
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
 /// Bytes for people: `3.4 MB`.
 pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
@@ -104,6 +132,8 @@ mod tests {
         assert_eq!(bar(5, 10), format!("{}{}", "█".repeat(8), "░".repeat(8)));
         assert_eq!(bar(10, 10), "█".repeat(16));
         assert_eq!(bar(0, 0), "░".repeat(16));
+        assert_eq!(clock(Duration::from_secs(3909)), "1:05:09");
+        assert_eq!(clock(Duration::from_millis(9_900)), "0:09");
         assert_eq!(megabytes(33_190_000), "33.1 MB");
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Done {
     pub(crate) diagnostics: Diagnostics,
     pub(crate) images: Vec<Outcome>,
     pub(crate) errors: Vec<String>,
+    /// It is a book, and no article: counted only where it is not done.
+    pub(crate) is_book: bool,
 }
 
 impl Done {
@@ -127,10 +129,10 @@ impl Report {
         for error in &done.errors {
             self::error(error);
         }
-        if done.errors.is_empty() {
-            self.totals.done += 1;
-        } else {
+        if !done.errors.is_empty() {
             self.totals.failed += 1;
+        } else if !done.is_book {
+            self.totals.done += 1;
         }
         if let Some(rows) = &mut self.rows {
             rows.push(Row {
@@ -156,6 +158,11 @@ impl Report {
                 times.places.push(place);
             }
         }
+    }
+
+    /// How many inputs are not done.
+    pub(crate) fn failed(&self) -> usize {
+        self.totals.failed
     }
 
     /// Tells what is told at the end, and writes the report file; the exit status.
@@ -212,7 +219,12 @@ impl Report {
 
 /// Tells of something that was not done.
 pub(crate) fn error(message: &str) {
-    line(format!("offprint: {message}"));
+    lines(&format!("offprint: {message}"));
+}
+
+/// Several lines of our own, as of an excerpt with a caret below.
+pub(crate) fn lines(text: &str) {
+    text.lines().for_each(line);
 }
 
 /// One line, whatever stands in it: names of files may hold line ends, and escape sequences that a

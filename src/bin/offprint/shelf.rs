@@ -59,7 +59,7 @@ pub(crate) fn stock(
         },
         |input, read| match read {
             Ok(Ok((read, requests))) => {
-                if selection.takes(&read.0.metadata) {
+                if choosing.takes(&selection, &read.0.metadata) {
                     taken.push((read, requests));
                 }
             }
@@ -103,7 +103,7 @@ pub(crate) fn stock(
 
 /// The inputs of a book or a list: standard input is one of them only where it is named.
 pub(crate) fn inputs(reading: &Reading) -> anyhow::Result<Vec<Input>> {
-    inputs::resolve(&reading.inputs, None).map(|inputs| inputs.list)
+    inputs::resolve(reading, None).map(|inputs| inputs.list)
 }
 
 /// An entry that holds what cannot be read twice, and reads anew what can.

@@ -112,7 +112,7 @@ impl Destination {
 /// Resolves a command line into jobs.
 pub(crate) fn jobs(convert: &Convert) -> anyhow::Result<Vec<Job>> {
     let output = convert.output.as_deref().filter(|path| path.as_os_str() != "-");
-    let inputs = inputs::resolve(&convert.reading.inputs, output)?;
+    let inputs = inputs::resolve(&convert.reading, output)?;
     let formats = formats(&convert.to, output, &convert.rendering)?;
     let many = inputs.many || formats.len() > 1;
     let jobs = match output {

@@ -1,13 +1,13 @@
 //! The store of fetched images: where it is, and looking after it.
 
 use std::fs::File;
-use std::io::{self, Write};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 use offprint::assets::{Damage, Gave, Store};
 
 use crate::args::CacheAction;
+use crate::output;
 use crate::places;
 
 /// Opens the store in the user's cache folder.
@@ -47,12 +47,8 @@ pub(crate) fn look_after(action: &CacheAction) -> anyhow::Result<u8> {
             format!("{}\n", store.add(url.as_str(), bytes)?.display())
         }
     };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write standard output")
-        }
-        _ => Ok(status),
-    }
+    output::print(text.as_bytes())?;
+    Ok(status)
 }
 
 /// A line for each address, fields parted by tabs.

@@ -3,7 +3,6 @@
 
 #[cfg(feature = "fetch")]
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::{fs, io};
 
 use anyhow::Context;
@@ -13,6 +12,7 @@ use offprint::device::{self, Device, Devices};
 #[cfg(feature = "pdf")]
 use offprint::typeset::style::Sheet;
 
+use crate::output;
 use crate::places;
 
 /// The device of this name, of those that are shipped and the user's own.
@@ -42,12 +42,8 @@ pub(crate) fn print_devices() -> anyhow::Result<u8> {
     let own = text("devices.toml")?;
     let rule = if own.is_empty() { "" } else { "\n# The user's own:\n" };
     let text = format!("{}{rule}{own}", device::SHIPPED);
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write standard output")
-        }
-        _ => Ok(0),
-    }
+    output::print(text.as_bytes())?;
+    Ok(0)
 }
 
 /// What single hosts want of those who ask them.

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use offprint::book::{Grouping, Order, Selection, VolumeLimits};
-use offprint::document::Date;
+use offprint::document::{Date, Metadata};
+use regex::Regex;
 
 use super::convert::{format_named, formats_help};
+use super::layer::PartList;
 use super::rendering::Rendering;
 use super::shared::{Fetching, Reading, Telling};
 use crate::format::Format;
@@ -14,7 +16,15 @@ use crate::format::Format;
 /// Makes a book of many articles.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Book {
+    #[command(subcommand)]
+    pub(crate) action: Option<BookAction>,
+
+    /// Parts that a book's file lists one by one.
+    #[arg(skip)]
+    pub(crate) parts: Vec<PartList>,
+
     #[command(flatten)]
     pub(crate) reading: Reading,
 
@@ -23,9 +33,11 @@ pub(crate) struct Book {
     #[arg(help = formats_help())]
     pub(crate) to: Vec<&'static Format>,
 
-    /// File; FOLDER/ with several formats or `--split-by`
+    /// File; FOLDER/ with several formats or `--split-by`; `'{category}-{year}.epub'` for several
+    ///
+    /// A book is made for each name that {category}, {tag}, {author}, {year} and {month} give.
     #[arg(short, long, value_name = "OUTPUT")]
-    pub(crate) output: PathBuf,
+    pub(crate) output: Option<PathBuf>,
 
     /// Keep what is there [default: replace it]
     #[arg(long)]
@@ -34,6 +46,22 @@ pub(crate) struct Book {
     /// Title of the book [default: the folder's name]
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
+
+    /// Author of the book; may be given several times [default: that of all articles]
+    #[arg(long = "book-author", value_name = "NAME", hide_short_help = true)]
+    pub(crate) authors: Vec<String>,
+
+    /// Language of the book, as `zh-Hans` [default: that of most articles]
+    #[arg(long, value_name = "TAG", hide_short_help = true)]
+    pub(crate) language: Option<String>,
+
+    /// Article before all others, as a preface; may be given several times [default: none]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(crate) front: Vec<PathBuf>,
+
+    /// Article after all others, as an afterword; may be given several times [default: none]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(crate) back: Vec<PathBuf>,
 
     /// What parts are made by [default: category, where there are several]
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
@@ -46,6 +74,10 @@ pub(crate) struct Book {
     /// A book for each category, tag, author, year or month [default: one book]
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(crate) split_by: Option<GroupBy>,
+
+    /// Make no book when some input cannot be read [default: make it of the others]
+    #[arg(long, hide_short_help = true)]
+    pub(crate) fail_fast: bool,
 
     /// Articles in a volume of an ebook; 0, all in one [default: 300]
     ///
@@ -73,11 +105,43 @@ pub(crate) struct Book {
     pub(crate) rendering: Rendering,
 }
 
+/// What else is done about books.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BookAction {
+    Init(Box<Init>),
+}
+
+/// Writes a book's file for articles, to be edited: `offprint book book.toml` makes the book
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// The file [default: book.toml]
+    #[arg(
+        short,
+        long,
+        value_name = "OUTPUT",
+        default_value = "book.toml",
+        hide_default_value = true
+    )]
+    pub(crate) output: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   offprint book posts/ -o posts.epub
   offprint book posts/ --since 2022-01-01 --until 2022-12-31 --title 2022 -o 2022.pdf
-  offprint book posts/ --split-by category -t epub -o books/";
+  offprint book posts/ --split-by category -t epub -o books/
+  offprint book init posts/                         a file to edit; then offprint book book.toml
+  offprint book posts/ -o 'books/{category}-{year}.epub'
+  offprint list posts/ --as paths --match 'Rust' | offprint book --files-from - -o rust.epub
+
+Exit status: 0, all inputs are done; 1, done, but something is lost and `--strict` is given;
+2, some input is not done, or the command line is at fault.";
 
 /// Lists articles and what is known about them.
 #[derive(Debug, Args)]
@@ -108,7 +172,7 @@ pub(crate) enum ListFormat {
 }
 
 /// Which articles are taken, and in which order.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Articles")]
 pub(crate) struct Choosing {
     /// Only of this category: a level, or levels as `A/B` [default: all]
@@ -126,6 +190,12 @@ pub(crate) struct Choosing {
     /// Only from this site, or whose address has this in it [default: all]
     #[arg(long, value_name = "SITE")]
     source: Vec<String>,
+
+    /// Only those whose title this regular expression finds [default: all]
+    ///
+    /// In the syntax of Rust's regex crate; `(?i)` before it makes capitals and small letters one.
+    #[arg(long = "match", value_name = "REGEX", hide_short_help = true)]
+    pattern: Option<Regex>,
 
     /// Only of this day or later [default: all]
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -166,7 +236,19 @@ impl Book {
 }
 
 impl Choosing {
-    /// What is taken.
+    /// Every article, in the order in which they are named.
+    pub(crate) fn everything() -> Self {
+        Self { drafts: true, order: "path".to_owned(), ..Self::default() }
+    }
+
+    /// Whether an article of this metadata is taken.
+    pub(crate) fn takes(&self, selection: &Selection, metadata: &Metadata) -> bool {
+        let title = metadata.title.as_deref().unwrap_or_default();
+        selection.takes(metadata)
+            && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(title))
+    }
+
+    /// What is taken, but for the pattern.
     pub(crate) fn selection(&self) -> Selection {
         Selection {
             categories: self.category.clone(),

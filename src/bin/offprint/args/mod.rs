@@ -8,12 +8,14 @@ mod fetch;
 #[cfg(feature = "pdf")]
 mod fonts;
 mod imaging;
+mod layer;
 mod rendering;
+mod settings;
 mod shared;
 mod size;
 
 pub(crate) use batch::{Batch, BatchFormat};
-pub(crate) use book::{Book, Choosing, List, ListFormat};
+pub(crate) use book::{Book, BookAction, Choosing, Init, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
 pub(crate) use fetch::Fetch;
@@ -22,10 +24,14 @@ pub(crate) use fonts::{Faces, Fonts, OwnFont};
 #[cfg(feature = "svg")]
 pub(crate) use imaging::Drawings;
 pub(crate) use imaging::{Animation, Imaging};
+pub(crate) use layer::PartList;
 pub(crate) use rendering::{ImagePlace, Matter, Rendering};
+pub(crate) use settings::quoted;
 pub(crate) use shared::{Fetching, Reading, Telling};
 
-use clap::{Parser, Subcommand};
+use std::env;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Turns archived articles into clean Markdown, EPUB ebooks and typeset PDFs.
 #[derive(Debug, Parser)]
@@ -51,15 +57,59 @@ pub(crate) enum Command {
     Fonts(Fonts),
 }
 
-/// Reads the command line; help, version and errors of usage end the process here.
-pub(crate) fn parse() -> Arguments {
-    Arguments::parse()
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Parsed {
+    Act(Arguments),
+    /// Print what is set, and where.
+    Show(String),
+}
+
+/// Reads the command line and what is set elsewhere; help, version and errors of usage end the
+/// process here.
+pub(crate) fn parse() -> anyhow::Result<Parsed> {
+    let mut command = Arguments::command();
+    let typed: Vec<_> = env::args_os().collect();
+    let settled = settings::settle(&mut command, &typed)?;
+    let mut arguments =
+        Arguments::from_arg_matches(&settled.matches).unwrap_or_else(|error| error.exit());
+    if arguments.telling().is_some_and(|telling| telling.print_config) {
+        return Ok(Parsed::Show(settled.shown(&command)));
+    }
+    if let Command::Book(book) = &mut arguments.command {
+        book.parts = settled.parts;
+    }
+    Ok(Parsed::Act(arguments))
+}
+
+/// The options of `offprint book`: name, what it is when nobody sets it, and help.
+pub(crate) fn book_options() -> Vec<(String, String, String)> {
+    let mut command = Arguments::command();
+    command.build();
+    let options =
+        command.find_subcommand("book").into_iter().flat_map(clap::Command::get_arguments);
+    let wanted =
+        options.filter(|option| !["help", "print-config"].contains(&&*settings::key(option)));
+    wanted
+        .map(|option| (settings::key(option), settings::usual(option), settings::help(option)))
+        .collect()
+}
+
+impl Arguments {
+    fn telling(&self) -> Option<&Telling> {
+        match &self.command {
+            Command::Convert(convert) => Some(&convert.telling),
+            Command::Book(book) if book.action.is_none() => Some(&book.telling),
+            Command::List(list) => Some(&list.telling),
+            Command::Fetch(fetch) => Some(&fetch.telling),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_sound() {

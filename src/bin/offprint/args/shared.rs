@@ -19,9 +19,16 @@ pub(crate) struct Reading {
     ///
     /// Of a folder, all files below it that are named .md, .markdown, .html, .htm or .xhtml;
     /// hidden files and those that a .gitignore or .ignore file names are left out. `-` is
-    /// standard input.
+    /// standard input. What is no file is a pattern, as `'posts/**/2022-*.md'`.
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
+
+    /// File that lists inputs, `-` for standard input [default: none]
+    ///
+    /// One on each line, or each ended by NUL, as `find -print0` and `offprint list --as paths`
+    /// write them. For more than a command line holds.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(crate) files_from: Option<PathBuf>,
 
     /// html, markdown or json [default: told from the text]
     ///
@@ -139,6 +146,14 @@ pub(crate) struct Telling {
     /// Only what is not done [default: what went amiss too]
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Print what is set and where, and do nothing [default: off]
+    ///
+    /// Options are taken from the command line, a book's file, the environment (`OFFPRINT_PAGE`),
+    /// `offprint.toml` in the input's folder or above, and `offprint/config.toml` in the
+    /// configuration folder: from the first that has them. Keys are the options' long names.
+    #[arg(long, hide_short_help = true)]
+    pub(crate) print_config: bool,
 }
 
 /// What `-f` calls the formats of a body.
