@@ -180,6 +180,17 @@ mod tests {
     }
 
     #[test]
+    fn long_text_is_cut_where_short_is() {
+        let space = Piece::Space { line_end: false, width: 2 };
+        for length in [1, 30, 31, 32, 33, 64, 65] {
+            let words = format!("{}中 文", "a b".repeat(length));
+            check(&words, &[Piece::Words(&words)]);
+            let parted = format!("{words}  {words}");
+            check(&parted, &[Piece::Words(&words), space, Piece::Words(&words)]);
+        }
+    }
+
+    #[test]
     fn line_ends_vanish_between_han_and_marks() {
         assert!(joins('中', '文'));
         assert!(joins('。', '文'));

@@ -393,8 +393,12 @@ mod tests {
     fn special_bytes_are_those_of_the_conditions() {
         for byte in 0..128_u8 {
             let text = char::from(byte).to_string();
-            let found = next_special(text.as_bytes(), 0).is_some();
-            assert_eq!(found, SPECIAL[usize::from(byte)], "{byte}");
+            let special = SPECIAL[usize::from(byte)];
+            for before in [0, 31, 32, 33, 70] {
+                let long = "x".repeat(before) + &text + &"中".repeat(before);
+                let found = next_special(long.as_bytes(), 0);
+                assert_eq!(found, special.then_some(before), "{byte}");
+            }
         }
         assert_eq!(next_special("中文，é".as_bytes(), 0), None);
     }

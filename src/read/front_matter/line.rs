@@ -66,14 +66,20 @@ pub(super) fn keyed(line: &str) -> Option<Keyed<'_>> {
     if !line.starts_with(|first: char| first.is_alphanumeric() || first == '_') {
         return None;
     }
+    // What nearly all are.
+    let simple = line.bytes().take_while(|byte| is_simple(*byte)).count();
+    if simple <= LONGEST_KEY
+        && let Some(value) = line[simple..].strip_prefix(": ")
+    {
+        return Some(Keyed { key: &line[..simple], value: value.trim(), colon: Colon::Spaced });
+    }
     let spaced = line.match_indices(':').find(|(at, _)| {
         let after = line.as_bytes().get(at + 1);
         matches!(after, None | Some(b' ' | b'\t' | b'\r'))
     });
-    let tight = line.split_once(':').filter(|(key, value)| {
-        key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-            && !value.starts_with("//")
-    });
+    let tight = line
+        .split_once(':')
+        .filter(|(key, value)| key.bytes().all(is_simple) && !value.starts_with("//"));
     if let Some((at, _)) = spaced.filter(|(at, _)| is_key(&line[..*at]))
         && tight.is_none_or(|(key, _)| key.len() == at)
     {
@@ -94,9 +100,17 @@ pub(super) fn keyed(line: &str) -> Option<Keyed<'_>> {
     })
 }
 
+/// The most characters of a key.
+const LONGEST_KEY: usize = 40;
+
+/// Whether a byte says nothing but that it is part of a key.
+fn is_simple(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
 /// Keys are short and are not sentences.
 fn is_key(text: &str) -> bool {
-    text.chars().count() <= 40
+    text.chars().count() <= LONGEST_KEY
         && text.split_whitespace().count() <= 3
         && !text.contains(['<', '>', '(', ')', '[', ']', '。', '，', '：', '/', '`', '*'])
 }

@@ -6,9 +6,12 @@
 /// A kind of Chinese writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variant {
-    Simplified,
-    Traditional,
+    Simplified = 1,
+    Traditional = 2,
 }
+
+/// How many numbers the variants have, 0 for the characters of both.
+pub(super) const VARIANTS: usize = 4;
 
 /// Each simplified character with its traditional form after it.
 const PAIRS: &str = "\
@@ -47,14 +50,24 @@ const LAST: u32 = 0x9FFF;
 /// Which variant has the character at a place: two bits each, from `FIRST` on.
 static TABLE: [u8; (LAST - FIRST) as usize / 4 + 1] = table();
 
-/// Which kind of Chinese writing alone has a character.
-pub(super) fn variant(character: char) -> Option<Variant> {
-    let place = u32::from(character).checked_sub(FIRST)? as usize;
-    match TABLE.get(place / 4)? >> (place % 4 * 2) & 3 {
-        1 => Some(Variant::Simplified),
-        2 => Some(Variant::Traditional),
-        _ => None,
+/// Counts the Han characters that a text begins with, by the kind of writing that alone has them,
+/// and gives what follows them.
+pub(super) fn count_han<'t>(text: &'t str, counts: &mut [u32; VARIANTS]) -> &'t str {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&[first @ 0xE4..=0xE9, second, third]) = bytes.get(at..at + 3) {
+        let Some(place) = code([first, second, third]).checked_sub(FIRST) else { break };
+        let place = place as usize;
+        let variant = TABLE[place / 4] >> (place % 4 * 2) & 3;
+        counts[usize::from(variant)] += 1;
+        at += 3;
     }
+    &text[at..]
+}
+
+/// The character that three bytes are in UTF-8.
+const fn code(bytes: [u8; 3]) -> u32 {
+    ((bytes[0] as u32 & 0x0F) << 12) | ((bytes[1] as u32 & 0x3F) << 6) | (bytes[2] as u32 & 0x3F)
 }
 
 /// Builds the table when the crate is compiled. All pairs are of three bytes in UTF-8.
@@ -63,12 +76,9 @@ const fn table() -> [u8; (LAST - FIRST) as usize / 4 + 1] {
     let bytes = PAIRS.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let code = ((bytes[at] as u32 & 0x0F) << 12)
-            | ((bytes[at + 1] as u32 & 0x3F) << 6)
-            | (bytes[at + 2] as u32 & 0x3F);
-        let place = (code - FIRST) as usize;
-        let mark = if at % 6 == 0 { 1 } else { 2 };
-        table[place / 4] |= mark << (place % 4 * 2);
+        let place = (code([bytes[at], bytes[at + 1], bytes[at + 2]]) - FIRST) as usize;
+        let variant = if at % 6 == 0 { Variant::Simplified } else { Variant::Traditional };
+        table[place / 4] |= (variant as u8) << (place % 4 * 2);
         at += 3;
     }
     table
@@ -78,19 +88,27 @@ const fn table() -> [u8; (LAST - FIRST) as usize / 4 + 1] {
 mod tests {
     use super::*;
 
+    fn check(text: &str, expect: [u32; VARIANTS], rest: &str) {
+        let mut counts = [0; VARIANTS];
+        assert_eq!(count_han(text, &mut counts), rest, "{text}");
+        assert_eq!(counts, expect, "{text}");
+    }
+
     #[test]
     fn every_pair_is_told_apart() {
         let characters: Vec<char> = PAIRS.chars().collect();
         for pair in characters.chunks(2) {
-            assert_eq!(variant(pair[0]), Some(Variant::Simplified), "{}", pair[0]);
-            assert_eq!(variant(pair[1]), Some(Variant::Traditional), "{}", pair[1]);
+            check(&pair[0].to_string(), [0, 1, 0, 0], "");
+            check(&pair[1].to_string(), [0, 0, 1, 0], "");
         }
     }
 
     #[test]
     fn what_both_have_is_neither() {
-        for character in "的一是不后里台干只面于云a，あ".chars() {
-            assert_eq!(variant(character), None, "{character}");
-        }
+        check("的一是不后里台干只面于云鿿", [13, 0, 0, 0], "");
+        check("\u{4DFF}", [0; VARIANTS], "\u{4DFF}");
+        check("们，", [0, 1, 0, 0], "，");
+        check("a", [0; VARIANTS], "a");
+        check("", [0; VARIANTS], "");
     }
 }

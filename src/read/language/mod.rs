@@ -10,7 +10,7 @@ mod tag;
 
 pub(super) use tag::tag;
 
-use self::han::{Variant, variant};
+use self::han::{VARIANTS, Variant, count_han};
 
 /// Bytes beyond these change nothing.
 const ENOUGH: usize = 3_000;
@@ -45,23 +45,25 @@ impl Letters {
             return;
         }
         self.counted += text.len().min(ENOUGH_OF_ONE);
-        // Most characters are Han where any is: what they count is kept at hand.
-        let (mut han, mut simplified, mut traditional) = (0, 0, 0);
-        for character in text[..text.ceil_char_boundary(ENOUGH_OF_ONE)].chars() {
-            if matches!(character, '\u{4E00}'..='\u{9FFF}') {
-                han += 1;
-                let variant = variant(character);
-                simplified += u32::from(variant == Some(Variant::Simplified));
-                traditional += u32::from(variant == Some(Variant::Traditional));
+        let mut rest = &text[..text.ceil_char_boundary(ENOUGH_OF_ONE)];
+        // Most characters are Han where any is.
+        let mut variants = [0; VARIANTS];
+        while !rest.is_empty() {
+            let before = rest.len();
+            rest = count_han(rest, &mut variants);
+            if rest.len() < before {
                 self.latin.end_word();
-            } else {
-                self.count_other(character);
             }
+            let mut others = rest.chars();
+            if let Some(other) = others.next() {
+                self.count_other(other);
+            }
+            rest = others.as_str();
         }
         self.latin.end_word();
-        self.han += han;
-        self.simplified += simplified;
-        self.traditional += traditional;
+        self.han += variants.iter().sum::<u32>();
+        self.simplified += variants[Variant::Simplified as usize];
+        self.traditional += variants[Variant::Traditional as usize];
     }
 
     /// Counts a character that is not one of the common Han.
