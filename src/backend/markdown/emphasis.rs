@@ -112,10 +112,21 @@ pub(super) fn decide(tokens: &[Token], kinds: &[Kind], references: bool) -> Deci
 /// What the readers decide.
 fn settled(tokens: &[Token], kinds: &[Kind], references: bool) -> Decision {
     let edges: Vec<(Side, Side)> = tokens.iter().map(|&token| edges(token)).collect();
+    let readers = readers(&edges, kinds);
+    settled_by(readers, edges, tokens, kinds, references)
+}
+
+fn settled_by(
+    readers: &'static [Reader],
+    edges: Vec<(Side, Side)>,
+    tokens: &[Token],
+    kinds: &[Kind],
+    references: bool,
+) -> Decision {
     let mut line = Line {
         tokens,
         kinds,
-        readers: readers(&edges, kinds),
+        readers,
         edges,
         decision: Decision { forms: vec![Form::Native; kinds.len()], references: Vec::new() },
         references,
@@ -378,15 +389,16 @@ impl Line<'_> {
     fn settle_pairs(&mut self) -> bool {
         let mut lost: Vec<usize> = Vec::new();
         let wanted = self.wanted();
-        for &reader in self.readers {
+        for (index, &reader) in self.readers.iter().enumerate() {
             let mut found = self.paired(reader);
             found.sort_unstable();
-            lost.extend(
-                wanted
-                    .iter()
-                    .filter(|(span, _)| found.binary_search(span).is_err())
-                    .map(|(_, mark)| mark),
-            );
+            let missed = wanted.iter().filter(|(span, _)| found.binary_search(span).is_err());
+            // What several readers lose becomes HTML at once, and the first stand for others.
+            let stands_for = match (self.readers.len(), index) {
+                (1, _) | (2, 0) => 2,
+                _ => 1,
+            };
+            lost.extend(missed.flat_map(|&(_, mark)| std::iter::repeat_n(mark, stands_for)));
         }
         for &mark in &lost {
             let form = &mut self.decision.forms[mark];
@@ -444,6 +456,8 @@ const MAX_REFERENCES: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Writes a line that is given with `S(…)`, `E(…)` and `D(…)` for marks and `[…]` for links.
@@ -507,6 +521,73 @@ mod tests {
 
     fn check(line: &str, expect: &str) {
         assert_eq!(written(line, false), expect, "{line}");
+    }
+
+    /// A line of properly nested marks and links: by number, what opens, closes or is text.
+    fn nested(steps: &[u8]) -> (Vec<Token>, Vec<Kind>) {
+        const TEXTS: [&str; 10] = ["a", "中", "。", "“a", "a)", "~", "~a", " ", "€", "\u{3000}"];
+        let (mut tokens, mut kinds, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        for &step in steps {
+            let kind = match step % 20 {
+                0..2 => Some(Kind::Strong),
+                2..5 => Some(Kind::Emphasis),
+                5 => Some(Kind::Strikeout),
+                _ => None,
+            };
+            match (step % 20, kind) {
+                (_, Some(kind)) if !open.contains(&Some(kind)) => {
+                    tokens.push(Token::Open(kinds.len()));
+                    kinds.push(kind);
+                    open.push(Some(kind));
+                }
+                (6, _) if !open.contains(&None) => {
+                    tokens.push(Token::BracketOpen);
+                    open.push(None);
+                }
+                (7..11, _) => match open.pop() {
+                    Some(Some(kind)) => {
+                        let last = kinds.iter().rposition(|&other| other == kind);
+                        tokens.push(Token::Close(last.unwrap_or_default()));
+                    }
+                    Some(None) => tokens.push(Token::BracketClose),
+                    None => {}
+                },
+                (other, _) => {
+                    let text = TEXTS[usize::from(other) * usize::from(step) % TEXTS.len()];
+                    let (first, last) = (Side::first_of(text), Side::last_of(text));
+                    tokens.push(Token::Text { first, last, literal: true });
+                }
+            }
+        }
+        while let Some(mark) = open.pop() {
+            tokens.push(match mark {
+                Some(kind) => {
+                    let last = kinds.iter().rposition(|&other| other == kind);
+                    Token::Close(last.unwrap_or_default())
+                }
+                None => Token::BracketClose,
+            });
+        }
+        (tokens, kinds)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_readers_left_out_change_nothing(
+            steps in prop::collection::vec(prop::num::u8::ANY, 0..24),
+            references in prop::bool::ANY,
+        ) {
+            let (tokens, kinds) = nested(&steps);
+            let edges: Vec<_> = tokens.iter().map(|&token| edges(token)).collect();
+            let is_tilde = |&(first, last): &(Side, Side)| {
+                first.character == '~' || last.character == '~'
+            };
+            let all = if edges.iter().any(is_tilde) { &READERS[..] } else { &READERS[..3] };
+            let expect = settled_by(all, edges, &tokens, &kinds, references);
+            prop_assert_eq!(decide(&tokens, &kinds, references), expect, "{:?}", tokens);
+        }
     }
 
     #[test]
