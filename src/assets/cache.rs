@@ -42,6 +42,7 @@ const TOUCH_EVERY: Duration = Duration::from_mins(10);
 /// store.add("https://example.org/a.txt", &b"hello"[..])?;
 /// assert_eq!(store.list()?[0].url, "https://example.org/a.txt");
 /// assert_eq!(std::fs::read(store.path("https://example.org/a.txt").unwrap())?, b"hello");
+/// assert!(store.has_grown());
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
