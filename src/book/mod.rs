@@ -8,6 +8,7 @@
 
 mod arrange;
 mod common;
+mod extent;
 mod labels;
 mod matter;
 mod select;
@@ -16,6 +17,7 @@ mod volumes;
 
 pub use arrange::{Grouping, Order, group, sort};
 pub use common::in_common;
+pub use extent::{Extent, about, excerpt};
 pub use labels::Labels;
 pub use matter::{Colophon, ColophonLine, Opening};
 pub use select::{Selection, duplicates};
@@ -67,6 +69,8 @@ pub struct Entry {
     pub metadata: Metadata,
     /// The name of its source, as the user named it.
     pub name: Option<Arc<str>>,
+    /// Its beginning, in a line; see [`excerpt`].
+    pub excerpt: Option<Arc<str>>,
     source: Source,
 }
 
@@ -86,7 +90,13 @@ impl Entry {
         name: Option<Arc<str>>,
         reader: impl Fn() -> Article + Send + Sync + 'static,
     ) -> Self {
-        Self { metadata, name, source: Source::Reader(Arc::new(reader)) }
+        Self { metadata, name, excerpt: None, source: Source::Reader(Arc::new(reader)) }
+    }
+
+    /// The same, with the beginning of its text.
+    #[must_use]
+    pub fn with_excerpt(self, excerpt: Option<String>) -> Self {
+        Self { excerpt: excerpt.map(Arc::from), ..self }
     }
 
     /// The article.
@@ -109,6 +119,7 @@ impl From<Article> for Entry {
         Self {
             metadata: article.document.metadata.clone(),
             name: article.diagnostics.source().cloned(),
+            excerpt: excerpt(&article.document).map(Arc::from),
             source: Source::Held(Arc::new(article)),
         }
     }

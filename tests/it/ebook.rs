@@ -290,9 +290,15 @@ fn articles_of_a_book_link_to_each_other_and_keep_their_names() {
         assert!(three.order.contains(path), "{path}");
     }
     let inside = |opened: &Opened| {
-        opened.chapters().iter().filter(|chapter| chapter.contains("<a href=\"a-")).count()
+        let links = |page: &&&str| page.contains("<a href=\"a-");
+        let opens = |page: &&&str| page.contains("<section class=\"part\"");
+        opened.chapters().iter().filter(|page| !opens(page)).filter(links).count()
     };
     assert_eq!((inside(&two), inside(&three)), (2, 3));
+    let chapters = three.chapters();
+    let opener = chapters.iter().find(|page| page.contains("<section class=\"part\"")).unwrap();
+    assert!(opener.contains("<p class=\"extent\">3 篇</p>"), "{opener}");
+    assert_eq!(opener.matches("<li><a href=\"a-").count(), 3, "{opener}");
     assert!(two.text("EPUB/nav.xhtml").contains("<h1 id=\"toc-title\">目录</h1>"));
 }
 

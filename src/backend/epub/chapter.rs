@@ -3,6 +3,7 @@
 use crate::backend::xhtml::{
     direction_of, direction_value, escaped, escaped_attribute, is_language_tag,
 };
+use crate::book::{Entry, Extent, Labels, Part};
 use crate::document::{Direction, Metadata};
 
 /// A whole document around the inside of its `body`. `root` leads to the package's folder; `kobo`
@@ -30,14 +31,53 @@ pub(super) fn page(title: &str, language: &str, root: &str, body: &str, kobo: bo
     out
 }
 
-/// The inside of a part's page.
-pub(super) fn part_body(title: &str) -> String {
-    format!(
+/// The inside of a part's page: how much is in it, and its articles, each with its beginning.
+/// `files` are the names of the articles' pages.
+pub(super) fn part_body(title: &str, part: &Part, files: &[String], labels: &Labels) -> String {
+    let mut out = format!(
         "<section class=\"part\" epub:type=\"part\" role=\"doc-part\" aria-label=\"{}\">\n\
-         <h1>{}</h1>\n</section>\n",
+         <h1>{}</h1>\n<p class=\"extent\">{}</p>\n",
         escaped_attribute(title),
-        escaped(title)
-    )
+        escaped(title),
+        escaped(&Extent::of(part).line(labels))
+    );
+    if !files.is_empty() {
+        out += "<ul class=\"articles\">\n";
+        for (entry, file) in part.entries.iter().zip(files) {
+            out += &listed(entry, file, labels);
+        }
+        out += "</ul>\n";
+    }
+    out += "</section>\n";
+    out
+}
+
+/// An article in the list of its part.
+fn listed(entry: &Entry, file: &str, labels: &Labels) -> String {
+    let metadata = &entry.metadata;
+    let language = metadata.language.as_deref().filter(|tag| is_language_tag(tag));
+    let language =
+        language.map_or_else(String::new, |tag| format!(" lang=\"{tag}\" xml:lang=\"{tag}\""));
+    let title = metadata.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+    let mut out = format!(
+        "<li{language}><a href=\"{}.xhtml\">{}</a>",
+        escaped_attribute(file),
+        escaped(title.unwrap_or(labels.untitled))
+    );
+    if let Some(date) = metadata.date {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        out += &format!(" <span class=\"date\">{year:04}-{month:02}-{day:02}</span>");
+    }
+    if let Some(excerpt) = &entry.excerpt {
+        out += &format!("\n<p class=\"excerpt\">{}</p>\n", escaped(excerpt));
+    }
+    out += "</li>\n";
+    out
+}
+
+/// The inside of the one page of a book without articles.
+pub(super) fn empty_body(title: &str) -> String {
+    format!("<section class=\"part\">\n<h1>{}</h1>\n</section>\n", escaped(title))
 }
 
 /// The inside of a book's title page.

@@ -123,7 +123,10 @@ impl Backend for Epub {
         writing.front(diagnostics)?;
         for step in &writing.steps.clone() {
             match step {
-                Step::Part { ordinal, title, name } => writing.part(*ordinal, title, name)?,
+                Step::Part { ordinal, title, name, part, articles } => {
+                    let body = chapter::part_body(title, part, articles, &writing.labels);
+                    writing.part(*ordinal, title, name, &body)?;
+                }
                 Step::Article { ordinal, entry, name } => {
                     let about = diagnostics.source().cloned();
                     let article = entry.article();
@@ -222,9 +225,9 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn part(&mut self, ordinal: usize, title: &str, name: &str) -> Result<(), Error> {
-        let body = chapter::part_body(title);
-        let address = self.page(name, title, &self.languages[0].clone(), &plain(body))?;
+    fn part(&mut self, ordinal: usize, title: &str, name: &str, body: &str) -> Result<(), Error> {
+        let body = plain(body.to_owned());
+        let address = self.page(name, title, &self.languages[0].clone(), &body)?;
         self.addresses.insert(TocTarget::Part(ordinal), address);
         Ok(())
     }
@@ -281,7 +284,7 @@ impl<'a> Writing<'a> {
         if self.contents.is_empty() {
             // A book without articles still needs a page.
             let (title, language) = (self.title.clone(), self.languages[0].clone());
-            let body = plain(chapter::part_body(&title));
+            let body = plain(chapter::empty_body(&title));
             self.first_text = self.page("empty", &title, &language, &body)?;
             self.addresses.insert(TocTarget::Article(0), self.first_text.clone());
             self.contents.push(article_contents(0, &title, &[], 0));

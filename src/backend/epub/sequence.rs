@@ -10,7 +10,14 @@ use crate::book::{Book, Entry, Part};
 #[derive(Clone, Debug)]
 pub(super) enum Step<'a> {
     /// The page of a titled part.
-    Part { ordinal: usize, title: &'a str, name: String },
+    Part {
+        ordinal: usize,
+        title: &'a str,
+        name: String,
+        part: &'a Part,
+        /// The names of the articles directly under it.
+        articles: Vec<String>,
+    },
     /// An article.
     Article { ordinal: usize, entry: &'a Entry, name: String },
 }
@@ -36,11 +43,17 @@ impl<'a> Walk<'a> {
             if let Some(title) = &part.title {
                 path = format!("{above}/{title}");
                 let name = self.names.name('p', &path);
-                self.steps.push(Step::Part { ordinal: self.parts, title, name });
+                let articles = Vec::with_capacity(part.entries.len());
+                self.steps.push(Step::Part { ordinal: self.parts, title, name, part, articles });
                 self.parts += 1;
             }
+            let opener = self.steps.len().checked_sub(1);
             for entry in &part.entries {
                 let name = self.names.name('a', &article_key(&entry.metadata));
+                let opener = opener.and_then(|opener| self.steps.get_mut(opener));
+                if let (Some(Step::Part { articles, .. }), true) = (opener, part.title.is_some()) {
+                    articles.push(name.clone());
+                }
                 self.steps.push(Step::Article { ordinal: self.articles, entry, name });
                 self.articles += 1;
             }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use anyhow::bail;
-use offprint::assets::{Assets, ImageRequest};
+use offprint::assets::{Assets, ImageRequest, Outcome};
 use offprint::book::{self, Book, Entry, Grouping, Labels, Part};
 use offprint::diagnostic::Diagnostics;
+use offprint::read::Article;
 
 use crate::args::{self, Choosing, PartList, Reading};
 #[cfg(feature = "paint")]
@@ -315,8 +316,10 @@ fn write(
             );
             done.diagnostics.note("volumes", None, message);
         }
+        let has_matter = target.format.has_matter(rendering);
         for (number, book) in (1..).zip(&books) {
             let target = if books.len() > 1 { &target.volume(number) } else { target };
+            let book = if has_matter { &with_last_page(book, &done.images) } else { book };
             write_one(book, target, &assets, &writer, &mut done);
         }
     }
@@ -324,6 +327,30 @@ fn write(
         done.errors.append(&mut shelf.gone.lock().unwrap_or_else(PoisonError::into_inner));
     }
     done
+}
+
+/// The book with a page at its end that tells what it is; one article needs none.
+fn with_last_page(book: &Book, images: &[Outcome]) -> Book {
+    if book.is_single() {
+        return book.clone();
+    }
+    let entries = book.entries();
+    let names: HashSet<&str> = entries.iter().filter_map(|entry| entry.name.as_deref()).collect();
+    let is_here = |image: &&Outcome| {
+        image
+            .places
+            .iter()
+            .any(|place| place.source.as_deref().is_some_and(|name| names.contains(name)))
+    };
+    let missing = images.iter().filter(is_here).filter(|image| image.outcome != "had").count();
+    let language = book.metadata.language.clone();
+    let labels = Labels::for_language(language.as_deref().unwrap_or("und"));
+    let mut document = book::about(&entries, missing, &labels);
+    document.metadata.language = language;
+    let article = Article { document, ..Article::default() };
+    let mut book = book.clone();
+    book.parts.push(Part { entries: vec![article.into()], ..Part::default() });
+    book
 }
 
 /// About how many bytes an article takes in an ebook: its pictures, beside which text is little.

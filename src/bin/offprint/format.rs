@@ -219,6 +219,17 @@ pub(crate) fn names() -> String {
 }
 
 impl Format {
+    /// Whether a book of this format has matter around its articles: ebooks have, and a PDF unless
+    /// it is to be bare.
+    pub(crate) fn has_matter(&self, rendering: &Rendering) -> bool {
+        #[cfg(feature = "pdf")]
+        if self.name == "pdf" {
+            return rendering.matter == Matter::All;
+        }
+        let _ = rendering;
+        self.has_cover
+    }
+
     /// What lists call it.
     fn short_name(&self) -> &'static str {
         self.extensions[0].split('.').next().unwrap_or(self.name)

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use offprint::assets::ImageRequest;
-use offprint::book::{Entry, duplicates, sort};
+use offprint::book::{Entry, duplicates, excerpt, sort};
 use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
 use offprint::read::Article;
 
@@ -121,6 +121,7 @@ fn entry(
         }
         Input::File(_) => {
             let (input, reading) = (input.clone(), Arc::clone(reading));
+            let beginning = excerpt(&article.document);
             let metadata = article.document.metadata;
             let gone = Arc::clone(gone);
             let reader = move || {
@@ -130,7 +131,7 @@ fn entry(
                     Article::default()
                 })
             };
-            Entry::reading(metadata, diagnostics.source().cloned(), reader)
+            Entry::reading(metadata, diagnostics.source().cloned(), reader).with_excerpt(beginning)
         }
     };
     (entry, diagnostics)
