@@ -323,11 +323,13 @@ fn address_breaks(chars: &[char], address: Range<usize>, found: &mut [Opportunit
 
 /// Shorter runs of letters and signs are words.
 const SHORTEST_IDENTIFIER: usize = 12;
+/// Of this length one place to part is enough; shorter ones have at least two.
+const LONG_IDENTIFIER: usize = 16;
 /// So many characters of an identifier stay on a line at least.
 const LEAST_OF_IDENTIFIER: usize = 3;
 
 /// Adds the breaks of names that programs use, such as `io.netty.maxLength`: after signs and before
-/// capitals, where there are at least two such places.
+/// capitals.
 fn identifier_breaks(chars: &[char], classes: &[Class], found: &mut [Opportunity]) {
     let inside = |at: usize| {
         chars[at].is_ascii_graphic()
@@ -355,7 +357,7 @@ fn identifier_breaks(chars: &[char], classes: &[Class], found: &mut [Opportunity
             places.clear();
             let within = start + LEAST_OF_IDENTIFIER..=at - LEAST_OF_IDENTIFIER;
             places.extend(within.filter(|&at| found[at] == Opportunity::No && divides(at)));
-            if places.len() > 1 {
+            if places.len() > 1 || at - start >= LONG_IDENTIFIER {
                 for &at in &places {
                     found[at] = Opportunity::Identifier;
                 }
@@ -392,7 +394,8 @@ pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &
         if !(6..=60).contains(&length)
             || !alone(start.checked_sub(1))
             || !alone(Some(at))
-            || (cautious && chars[start].is_uppercase() && chars[start + 1].is_uppercase())
+            // A hyphen in a name that programs use would be taken for a part of it.
+            || chars[start + 1..at].iter().any(|c| c.is_uppercase())
             || found[start + 1..at].iter().any(|&opportunity| opportunity != Opportunity::No)
         {
             continue;
@@ -474,8 +477,24 @@ mod tests {
         check("io.netty.validateContentLength", "io.|netty.|validate|Content|Length");
         check("spi_flash:erase4K(INDEX+1)", "spi_|flash:|erase4K(INDEX+1)");
         check("JavaScript", "JavaScript");
+        check("PopoverController", "Popover|Controller");
         check("WebAssembly2023", "WebAssembly2023");
         check("1,234,567.890,123", "1,234,567.890,123");
         check("https://example.com/aBcDeF", "https://example.com/aBcDeF");
+    }
+
+    #[test]
+    fn words_are_divided_and_identifiers_are_not() {
+        let divided = |word: &str, cautious: bool| {
+            let chars: Vec<char> = word.chars().collect();
+            let mut found = vec![Opportunity::No; chars.len()];
+            hyphenate(&chars, Lang::English, cautious, &mut found);
+            found.into_iter().find(|&found| found != Opportunity::No)
+        };
+        assert_eq!(divided("controller", true), Some(Opportunity::Hyphen));
+        assert_eq!(divided("Controller", true), Some(Opportunity::NameHyphen));
+        assert_eq!(divided("Controller", false), Some(Opportunity::Hyphen));
+        assert_eq!(divided("PopoverController", true), None);
+        assert_eq!(divided("CONTROLLER", false), None);
     }
 }

@@ -13,6 +13,7 @@ mod lists;
 mod matter;
 mod media;
 mod pictures;
+mod stacked;
 mod state;
 mod table;
 

@@ -1,5 +1,5 @@
 //! Tables: widths from what cells need, rows that may be cut when tall, heads repeated on every
-//! page, and lists of pairs where a table is too wide for paper.
+//! page. What is too wide for paper is left to `stacked`.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, Piece};
-use crate::typeset::style::{BLOCK_SPACE, Look, RULE_GRAY, TABLE, TABLE_SMALL};
+use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
 use super::code::code_width;
 use super::state::{Flow, Frame, Slab, merged, shifted};
@@ -377,69 +377,6 @@ impl Flow<'_> {
         let outer = self.begin();
         self.blocks(&place.cell.blocks, &frame);
         self.end(outer)
-    }
-
-    /// A table too wide for the page, row by row: each cell with the head of its column.
-    fn stacked(&mut self, table: &Table, placed: &[Placed<'_>], frame: &Frame) {
-        let message = format!(
-            "a table of {} columns is too wide for the page; each row stands as a list",
-            table.columns.len()
-        );
-        self.diagnostics.warning("table-stacked", None, message);
-        let caption = self.caption(&table.caption, frame);
-        for slab in caption {
-            self.push(slab);
-            self.pending.keep = true;
-        }
-        let mut heads: Vec<Vec<Inline>> = vec![Vec::new(); table.columns.len()];
-        let inner = frame.with_look(&TABLE);
-        let mut row = None;
-        for place in placed {
-            if place.row < table.head.len() {
-                if let Some(Block::Paragraph { content }) = place.cell.blocks.first() {
-                    heads[place.column].clone_from(content);
-                }
-                continue;
-            }
-            let first = self.slabs.len();
-            let head = heads.get(place.column).map(|head| plain_text(head)).unwrap_or_default();
-            self.stacked_cell(&head, place.cell, &inner);
-            if row != Some(place.row) {
-                self.space_above(first, frame.pitch * BLOCK_SPACE);
-                row = Some(place.row);
-            }
-        }
-        // A table that is all head has no rows to hang it on.
-        if row.is_none() {
-            for place in placed {
-                self.blocks(&place.cell.blocks, &inner);
-            }
-        }
-    }
-
-    fn stacked_cell(&mut self, head: &str, cell: &Cell, frame: &Frame) {
-        let colon = self.setting.labels.colon;
-        let label = (!head.trim().is_empty()).then(|| format!("{}{colon}", head.trim()));
-        match (label, cell.blocks.as_slice()) {
-            (_, []) => {}
-            (Some(label), [Block::Paragraph { content }]) => {
-                let mut words = vec![Inline::Styled {
-                    style: crate::document::Style::Strong,
-                    content: vec![Inline::text(label)],
-                }];
-                words.extend(content.iter().cloned());
-                self.blocks(&[Block::Paragraph { content: words }], frame);
-            }
-            (Some(label), blocks) => {
-                let bold = self.inside(StructureRole::Paragraph, frame);
-                let lines =
-                    self.lay_text(&label, &Frame { bold: true, ..bold.clone() }, Align::Start);
-                self.push_lines(&lines, &bold, &[]);
-                self.pending.keep = true;
-                self.blocks(blocks, frame);
-            }
-            (None, blocks) => self.blocks(blocks, frame),
-        }
     }
 }
 
