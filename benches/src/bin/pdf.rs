@@ -45,7 +45,8 @@ struct Tools {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let offprint = arguments.next().ok_or("name the command `offprint`, built for release")?;
-    let python = arguments.next();
+    // As it is named, for a virtual environment is told from its link.
+    let python = arguments.next().map(std::path::absolute).transpose()?;
     let pandoc = arguments.next().unwrap_or_else(|| "pandoc".into());
     let having = |module: &str| {
         let found = python.clone().filter(|python| {
