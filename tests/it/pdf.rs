@@ -218,6 +218,17 @@ fn a_table_too_wide_for_the_page_becomes_a_list() {
 }
 
 #[test]
+fn rows_that_no_head_tells_apart_run_on() {
+    let cell = || Cell { blocks: vec![text("7")], ..Cell::default() };
+    let row = || Row { cells: (0..60).map(|_| cell()).collect() };
+    let body = (0..3).map(|_| row()).collect();
+    let table = Table { columns: vec![None; 60], body, ..Table::default() };
+    let pages = check(vec![Block::Table(Box::new(table))], &["table-stacked"]);
+    assert_eq!(pages.pages.len(), 1);
+    assert!(words(&pages).starts_with(&"7".repeat(180)), "{}", words(&pages));
+}
+
+#[test]
 fn line_numbers_beside_code_are_not_folded() {
     let code = |text: &str| Cell {
         blocks: vec![Block::Code { language: None, text: text.to_owned() }],

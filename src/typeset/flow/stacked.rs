@@ -7,6 +7,20 @@ use crate::typeset::style::{BLOCK_SPACE, TABLE};
 
 use super::state::{Flow, Frame};
 
+/// Stands between cells of a row that runs on.
+const CELL_SPACE: &str = "\u{3000}";
+/// Space between such rows, em.
+const ROW_SPACE: f32 = 0.3;
+
+/// The words of a cell that holds nothing else.
+fn words_of(cell: &Cell) -> Option<&[Inline]> {
+    match cell.blocks.as_slice() {
+        [] => Some(&[]),
+        [Block::Paragraph { content }] => Some(content),
+        _ => None,
+    }
+}
+
 impl Flow<'_> {
     /// A table too wide for the page, row by row: each cell with the head of its column.
     pub(super) fn stacked(&mut self, table: &Table, placed: &[Placed<'_>], frame: &Frame) {
@@ -19,6 +33,10 @@ impl Flow<'_> {
         for slab in caption {
             self.push(slab);
             self.pending.keep = true;
+        }
+        if table.head.is_empty() && placed.iter().all(|place| words_of(place.cell).is_some()) {
+            self.run_on(placed, frame);
+            return;
         }
         let mut heads: Vec<Vec<Inline>> = vec![Vec::new(); table.columns.len()];
         let inner = frame.with_look(&TABLE);
@@ -43,6 +61,23 @@ impl Flow<'_> {
             for place in placed {
                 self.blocks(&place.cell.blocks, &inner);
             }
+        }
+    }
+
+    /// Rows of words that no head tells apart, each as a paragraph.
+    fn run_on(&mut self, placed: &[Placed<'_>], frame: &Frame) {
+        let inner = Frame { align: Some(Align::Start), ..frame.with_look(&TABLE) };
+        for row in placed.chunk_by(|a, b| a.row == b.row) {
+            let first = self.slabs.len();
+            let mut content = Vec::new();
+            for words in row.iter().filter_map(|place| words_of(place.cell)) {
+                if !content.is_empty() && !words.is_empty() {
+                    content.push(Inline::text(CELL_SPACE));
+                }
+                content.extend(words.iter().cloned());
+            }
+            self.blocks(&[Block::Paragraph { content }], &inner);
+            self.space_above(first, frame.size * ROW_SPACE);
         }
     }
 
