@@ -195,3 +195,49 @@ fn one_that_cannot_be_read_stops_a_book_only_where_that_is_wanted() {
     assert!(stderr(&output).contains("no book: 1 of 5 inputs cannot be read"));
     assert!(!folder.path().join("a.md").exists());
 }
+
+#[test]
+fn shells_complete_and_the_manual_has_a_page_for_each_command() {
+    let folder = posts();
+    for (shell, sign) in
+        [("bash", "complete -F"), ("zsh", "#compdef offprint"), ("fish", "complete -c offprint")]
+    {
+        let output = run(folder.path(), &["completions", shell]);
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(script.contains(sign) && script.contains("split-by"), "{shell}");
+    }
+    assert!(run(folder.path(), &["manual", "man"]).status.success());
+    let pages = files(&folder.path().join("man"));
+    for page in ["offprint.1", "offprint-convert.1", "offprint-book.1", "offprint-cache-prune.1"] {
+        assert!(pages.iter().any(|found| found == page), "{page} in {pages:?}");
+    }
+    let page = fs::read_to_string(folder.path().join("man/offprint-book.1")).unwrap();
+    assert!(page.contains("split\\-by"), "{page}");
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_written() {
+    let folder = posts();
+    let told = |arguments: &[&str]| {
+        let output = run(folder.path(), arguments);
+        String::from_utf8(output.stdout).unwrap().replace('\\', "/")
+    };
+    let text = told(&[
+        "convert",
+        "posts/1.md",
+        "posts/sub/3.md",
+        "-t",
+        "md,txt",
+        "-o",
+        "out/",
+        "--dry-run",
+    ]);
+    assert_eq!(
+        text,
+        "posts/1.md\tout/1.md\nposts/1.md\tout/1.txt\n\
+         posts/sub/3.md\tout/sub/3.md\nposts/sub/3.md\tout/sub/3.txt\n"
+    );
+    let text = told(&["book", "posts", "-o", "out/{category}.epub", "--dry-run"]);
+    assert_eq!(text, "out/甲.epub\t2\nout/乙.epub\t2\n");
+    assert!(!folder.path().join("out").exists());
+}

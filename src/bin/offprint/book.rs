@@ -11,13 +11,14 @@ use offprint::book::{self, Book, Entry, Grouping, Labels, Part};
 use offprint::diagnostic::Diagnostics;
 use offprint::read::Article;
 
-use crate::args::{self, Choosing, PartList, Reading};
+use crate::args::{self, Choosing, PartList, Reading, Telling};
 #[cfg(feature = "paint")]
 use crate::cover;
 use crate::format::Format;
 use crate::inputs::Input;
 use crate::names;
 use crate::naming::Naming;
+use crate::output;
 use crate::pictures::Pictures;
 use crate::progress::Progress;
 use crate::report::{Done, Report};
@@ -78,11 +79,28 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     let targets = volumes.iter().flat_map(|volume| &volume.targets);
     let outputs = targets.filter_map(|target| target.destination.path());
     spec::refuse_overwriting(inputs.iter(), outputs)?;
+    if arguments.dry_run {
+        return tell(&volumes, &report, telling);
+    }
     let pictures = Pictures::new(&arguments.fetching, false)?;
     for volume in volumes {
         report.add(write(&volume, &shelf, &binding, &pictures, &progress, arguments));
     }
     pictures.tidy();
+    report.finish(telling)
+}
+
+/// Prints each book's file and how many articles would be in it, parted by a tab; the exit status.
+/// Volumes that a long book falls into are not told apart: that depends on its pictures.
+fn tell(volumes: &[Volume], report: &Report, telling: &Telling) -> anyhow::Result<u8> {
+    let mut text = String::new();
+    for volume in volumes {
+        let articles = volume.book.entries().len();
+        for path in volume.targets.iter().filter_map(|target| target.destination.path()) {
+            text.push_str(&format!("{}\t{articles}\n", path.display()));
+        }
+    }
+    output::print(text.as_bytes())?;
     report.finish(telling)
 }
 

@@ -70,6 +70,8 @@ fn act(command: Command) -> anyhow::Result<u8> {
         Command::Batch(batch) => batch::run(&batch),
         Command::Cache(cache) => store::look_after(&cache.action),
         Command::Devices => tables::print_devices(),
+        Command::Completions { shell } => output::print(&args::completions(shell)).map(|()| 0),
+        Command::Manual { folder } => args::manual(&folder).map(|()| 0),
         #[cfg(feature = "pdf")]
         Command::Fonts(fonts) => fonts::list(&fonts),
     }

@@ -10,6 +10,7 @@ use offprint::diagnostic::Diagnostics;
 use crate::args::Convert;
 #[cfg(feature = "paint")]
 use crate::cover;
+use crate::output;
 use crate::parallel;
 use crate::pictures::{self, Pictures};
 use crate::progress::Progress;
@@ -24,6 +25,9 @@ const WAITING: usize = 16;
 /// `offprint convert`; the exit status.
 pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     let jobs = spec::jobs(convert)?;
+    if convert.dry_run {
+        return tell(&jobs);
+    }
     let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let pictures = if jobs.iter().flat_map(|job| &job.targets).any(has_pictures) {
         Some(Pictures::new(&convert.fetching, false)?)
@@ -55,6 +59,21 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
         pictures.tidy();
     }
     report.finish(&convert.telling)
+}
+
+/// Prints what becomes of each input, two columns parted by a tab; the exit status.
+fn tell(jobs: &[Job]) -> anyhow::Result<u8> {
+    let line = |job: &Job, target: &Target| {
+        let output =
+            target.destination.path().map_or("-".into(), |path| path.display().to_string());
+        format!("{}\t{output}\n", job.input.name())
+    };
+    let lines: Vec<String> = jobs
+        .iter()
+        .flat_map(|job| job.targets.iter().map(move |target| line(job, target)))
+        .collect();
+    output::print(lines.concat().as_bytes())?;
+    Ok(0)
 }
 
 /// Reads one input and writes its outputs. One that fails does not keep the others.

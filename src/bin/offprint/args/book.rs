@@ -43,6 +43,10 @@ pub(crate) struct Book {
     #[arg(long)]
     pub(crate) no_clobber: bool,
 
+    /// Say what would be written, and write nothing [default: off]
+    #[arg(long, hide_short_help = true)]
+    pub(crate) dry_run: bool,
+
     /// Title of the book [default: the folder's name]
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

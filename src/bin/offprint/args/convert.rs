@@ -36,6 +36,10 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) no_clobber: bool,
 
+    /// Say what would be written, and write nothing [default: off]
+    #[arg(long, hide_short_help = true)]
+    pub(crate) dry_run: bool,
+
     #[command(flatten)]
     pub(crate) telling: Telling,
 

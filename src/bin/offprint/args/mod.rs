@@ -29,9 +29,13 @@ pub(crate) use rendering::{ImagePlace, Matter, Rendering};
 pub(crate) use settings::quoted;
 pub(crate) use shared::{Fetching, Reading, Telling};
 
-use std::env;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::Context;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 
 /// Turns archived articles into clean Markdown, EPUB ebooks and typeset PDFs.
 #[derive(Debug, Parser)]
@@ -53,6 +57,18 @@ pub(crate) enum Command {
     Cache(Cache),
     /// Prints what is known of the devices that `--device` names
     Devices,
+    /// Prints a script that completes commands and options in a shell
+    Completions {
+        /// bash, elvish, fish, powershell or zsh
+        #[arg(hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Writes a manual page for each command
+    Manual {
+        /// Where to; made if need be
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
     #[cfg(feature = "pdf")]
     Fonts(Fonts),
 }
@@ -80,6 +96,20 @@ pub(crate) fn parse() -> anyhow::Result<Parsed> {
         book.parts = settled.parts;
     }
     Ok(Parsed::Act(arguments))
+}
+
+/// The script that makes a shell complete our commands and options.
+pub(crate) fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "offprint", &mut script);
+    script
+}
+
+/// Writes the manual: `offprint.1`, `offprint-convert.1` and so on.
+pub(crate) fn manual(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
+        .with_context(|| format!("cannot write the manual into `{}`", folder.display()))
 }
 
 /// The options of `offprint book`: name, what it is when nobody sets it, and help.
