@@ -72,6 +72,8 @@ pub(super) fn paint(
         painter.page(&page, &mut document, &mut tree);
     }
     painter.tell_of_faces();
+    // The file has what it needs of the pictures; it is about to be copied together.
+    drop(painter);
     document.set_tag_tree(tree.finish(&facts.language));
     document.set_outline(outline(&entries));
     match document.finish() {
