@@ -215,7 +215,7 @@ mod tests {
         let check = |language: &str, given: &[&str], expect: &[&str]| {
             let mut entries: Vec<Entry> = given.iter().map(|title| entry(title, "", &[])).collect();
             for entry in &mut entries {
-                entry.metadata.language = Some(language.to_owned());
+                std::sync::Arc::make_mut(&mut entry.metadata).language = Some(language.to_owned());
             }
             sort(&mut entries, &Order::Title, false);
             assert_eq!(titles(&entries), expect, "{language}");

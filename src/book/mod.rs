@@ -65,8 +65,9 @@ pub struct Part {
 /// An article's place in a book: what order and contents need, and a way to read it.
 #[derive(Clone)]
 pub struct Entry {
-    /// What is known about the article.
-    pub metadata: Metadata,
+    /// What is known about the article. Shared, so that books made of the same articles, and
+    /// volumes of a book, take no more memory than one.
+    pub metadata: Arc<Metadata>,
     /// The name of its source, as the user named it.
     pub name: Option<Arc<str>>,
     /// Its beginning, in a line; see [`excerpt`].
@@ -90,7 +91,8 @@ impl Entry {
         name: Option<Arc<str>>,
         reader: impl Fn() -> Article + Send + Sync + 'static,
     ) -> Self {
-        Self { metadata, name, excerpt: None, source: Source::Reader(Arc::new(reader)) }
+        let source = Source::Reader(Arc::new(reader));
+        Self { metadata: Arc::new(metadata), name, excerpt: None, source }
     }
 
     /// The same, with the beginning of its text.
@@ -117,7 +119,7 @@ impl fmt::Debug for Entry {
 impl From<Article> for Entry {
     fn from(article: Article) -> Self {
         Self {
-            metadata: article.document.metadata.clone(),
+            metadata: Arc::new(article.document.metadata.clone()),
             name: article.diagnostics.source().cloned(),
             excerpt: excerpt(&article.document).map(Arc::from),
             source: Source::Held(Arc::new(article)),
@@ -129,7 +131,7 @@ impl From<Article> for Book {
     fn from(article: Article) -> Self {
         let entry = Entry::from(article);
         Self {
-            metadata: entry.metadata.clone(),
+            metadata: Metadata::clone(&entry.metadata),
             parts: vec![Part { entries: vec![entry], ..Part::default() }],
         }
     }

@@ -122,7 +122,7 @@ mod tests {
     fn parts_go_on_in_the_next_volume_and_each_knows_its_series() {
         let entry = |title: &str| {
             let mut entry = Entry::from(Article::default());
-            entry.metadata.title = Some(title.to_owned());
+            std::sync::Arc::make_mut(&mut entry.metadata).title = Some(title.to_owned());
             entry
         };
         let part = |title: &str, entries: &[&str]| Part {

@@ -260,7 +260,10 @@ impl<'a> Setup<'a> {
         let (last, first) = (galley.last_char(before), galley.first_char(cluster));
         if before.class == Class::Space {
             let width = Scaled::from(before.width);
-            if width > 0 && !self.is_code(before) {
+            if width > 0 && self.is_code(before) {
+                // It gives with the rest when a line must, lest few letters before it be torn apart.
+                joint.gap.even = em / 2;
+            } else if width > 0 {
                 joint.gap.even = em / 2;
                 if self.tongue == Tongue::Western {
                     joint.gap.space = (em / 2 - width).max(0);

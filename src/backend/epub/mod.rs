@@ -411,7 +411,7 @@ impl<'a> Writing<'a> {
         const NO_DATE: i64 = 315_532_800; // 1980-01-01, as in the container
         let newest = || {
             let entries = self.book.entries();
-            let all = entries.iter().map(|entry| &entry.metadata).chain([&self.book.metadata]);
+            let all = entries.iter().map(|entry| &*entry.metadata).chain([&self.book.metadata]);
             all.flat_map(|metadata| [metadata.date, metadata.updated]).flatten().max()
         };
         let seconds = self.options.modified.or_else(newest).map_or(NO_DATE, Date::to_unix);

@@ -74,7 +74,7 @@ pub(crate) fn stock(
         report.add(done);
     }
 
-    let metadata: Vec<_> = taken.iter().map(|((entry, _), _)| &entry.metadata).collect();
+    let metadata: Vec<_> = taken.iter().map(|((entry, _), _)| &*entry.metadata).collect();
     let repeats = duplicates(&metadata);
     let names: Vec<_> = taken.iter().map(|((entry, _), _)| entry.name.clone()).collect();
     for (((entry, mut diagnostics), requests), repeat) in taken.into_iter().zip(repeats) {
