@@ -8,6 +8,7 @@ use anyhow::Context;
 use offprint::assets::ImageRequest;
 use offprint::book::{Entry, duplicates, excerpt, sort};
 use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
+use offprint::document::Metadata;
 use offprint::read::Article;
 
 use crate::args::{Choosing, Reading};
@@ -58,9 +59,11 @@ pub(crate) fn stock(
             read
         },
         |input, read| match read {
-            Ok(Ok((read, requests))) => {
-                if choosing.takes(&selection, &read.0.metadata) {
-                    taken.push((read, requests));
+            Ok(Ok(((entry, diagnostics), requests))) => {
+                if choosing.takes(&selection, &entry.metadata) {
+                    // What is kept is copied by this thread: left where the reading threads made
+                    // it, a few bytes here and there would keep all their pages in memory.
+                    taken.push(((compact(entry), diagnostics.clone()), requests.clone()));
                 }
             }
             Ok(Err(error)) => failed.push(Done::failed(input.name(), format!("{error:#}"))),
@@ -99,6 +102,14 @@ pub(crate) fn stock(
         shelf.entries.truncate(limit);
     }
     Ok(shelf)
+}
+
+/// The same, in memory of its own.
+fn compact(mut entry: Entry) -> Entry {
+    entry.metadata = Arc::new(Metadata::clone(&entry.metadata));
+    entry.name = entry.name.as_deref().map(Arc::from);
+    entry.excerpt = entry.excerpt.as_deref().map(Arc::from);
+    entry
 }
 
 /// The inputs of a book or a list: standard input is one of them only where it is named.
