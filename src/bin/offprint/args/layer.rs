@@ -234,9 +234,9 @@ mod tests {
             assert_eq!(layer(text).unwrap_err().to_string(), expect);
         };
         check(
-            "a = 1\n题 = {b = 1}\n",
-            "book.toml:2:5: a value is a word, a number, a date, true or false, or a list of words\n\
-             \x20 题 = {b = 1}\n      ^^^^^^^",
+            "a = 1\n\"题\" = {b = 1}\n",
+            "book.toml:2:7: a value is a word, a number, a date, true or false, or a list of words\n\
+             \x20 \"题\" = {b = 1}\n        ^^^^^^^",
         );
         check(
             "part = 3",
