@@ -151,7 +151,10 @@ fn settings_are_taken_from_the_nearest_place() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    write("configuration/offprint/config.toml", "page = 'a4'\nleading = 1.5\nlimit = 3\n");
+    write(
+        "configuration/offprint/config.toml",
+        "page = 'a4'\nleading = 1.5\nlimit = 3\nmax-bytes = 9\n",
+    );
     write("posts/offprint.toml", "page = 'b5'\nflavour = 'hugo'\n");
     write("book.toml", "input = ['posts']\nmargin = 20\noutput = 'a.pdf'\n");
     let text = shown(

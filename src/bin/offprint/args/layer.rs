@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -114,6 +114,11 @@ impl Layer {
         layer.settings = settings;
         layer.parts = parts;
         Ok(layer)
+    }
+
+    /// Whether this is what a file says.
+    pub(super) fn is_of(&self, file: &Path) -> bool {
+        self.folder.is_some() && Path::new(&self.name) == file
     }
 
     /// Where a key stands, for people: `book.toml:3`.

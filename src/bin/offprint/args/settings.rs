@@ -71,7 +71,7 @@ pub(super) fn settle(command: &mut Command, typed: &[OsString]) -> anyhow::Resul
             let option = options.get_arguments().find(|option| key(option) == setting.key);
             let other =
                 |command: &Command| command.get_arguments().any(|one| key(one) == setting.key);
-            let is_books = layer.folder.is_some() && book_file.is_some() && !layer.is_found;
+            let is_books = book_file.as_deref().is_some_and(|file| layer.is_of(file));
             if option.is_none() && !is_books && command.get_subcommands().any(other) {
                 continue;
             }
@@ -88,12 +88,11 @@ pub(super) fn settle(command: &mut Command, typed: &[OsString]) -> anyhow::Resul
     }
     let matches = command.try_get_matches_from_mut(tokens).unwrap_or_else(|error| {
         if let Some((key, origin)) = at_fault(&error).and_then(|key| origins.get_key_value(&key)) {
-            let found = layers
+            let mut settings = layers
                 .iter()
                 .rev()
                 .flat_map(|layer| layer.settings.iter().map(move |setting| (layer, setting)));
-            let found = found
-                .into_iter()
+            let found = settings
                 .find(|(layer, setting)| setting.key == *key && layer.place(setting) == *origin);
             if let Some((layer, setting)) = found {
                 let problem = format!("`{key}` is at fault");
