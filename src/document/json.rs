@@ -52,6 +52,18 @@ impl<'de> Deserialize<'de> for Document {
 }
 
 impl Document {
+    /// Whether blocks and inlines nest deeper than so many levels.
+    ///
+    /// ```
+    /// use offprint::read::{ReadOptions, read};
+    ///
+    /// let document = read(b"<blockquote><p>a</p></blockquote>", &ReadOptions::default()).document;
+    /// assert!(document.is_deeper_than(2) && !document.is_deeper_than(3));
+    /// ```
+    pub fn is_deeper_than(&self, levels: usize) -> bool {
+        deeper_than(&self.blocks, levels)
+    }
+
     /// The document as one line of JSON.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Base, Block, Document};
+use crate::document::{Base, Block, Document, Value};
 use crate::transform;
 
 pub(crate) use markdown::{formula_starts, is_balanced, is_math};
@@ -93,6 +93,8 @@ pub struct ReadOptions {
     /// title stays in it, links to places that are not in it or to the page itself, headings and
     /// quotes without words, and no-break spaces at the beginning of a line.
     pub is_fragment: bool,
+    /// Front matter that is known besides; a key of the source's own counts before it.
+    pub fields: Vec<(String, Value)>,
     /// The title when neither front matter, nor body, nor the head of a page has one: a file's stem.
     pub fallback_title: Option<String>,
 }
@@ -124,8 +126,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     if options.format == Some(Format::Json) {
         return from_json(&text, options, diagnostics);
     }
-    let front_matter::Parted { fields, body: content, first_line } =
+    let front_matter::Parted { mut fields, body: content, first_line } =
         front_matter::part(&text, &mut diagnostics);
+    front_matter::complete(&mut fields, &options.fields);
     let metadata = metadata::build(fields, &mut diagnostics);
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let format = options.format.unwrap_or_else(|| kind::kind(content));

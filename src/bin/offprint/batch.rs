@@ -2,191 +2,183 @@
 //!
 //! One line out for each line in, in the same order; what a record says and the options alone
 //! decide its answer. A record that is at fault is a row and stops nothing. No network, and memory
-//! does not grow with the number of records: lines go to the threads in turn, a few at a time, and
-//! come back in the same turn.
+//! does not grow with the number of records.
 
+mod answer;
+mod files;
+mod guard;
+mod lines;
+mod packed;
+mod pool;
 mod record;
+mod row;
+mod sink;
+mod tally;
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
-use crate::args::{Batch, BatchFormat};
+use self::answer::Asked;
+use self::guard::Guard;
+use self::lines::{Line, Lines, Piece};
+use self::packed::Packing;
+use self::pool::Stop;
+use self::record::Record;
+use self::row::{Fault, write_fault};
+use self::sink::Sink;
+use self::tally::Tally;
+use crate::args::{Batch, ImagePlace};
 use crate::parallel;
-use record::Row;
+use crate::pictures::Pictures;
+use crate::progress::Progress;
+use crate::report;
 
-/// Bytes that are asked of standard input at once.
-const READ_AT_ONCE: usize = 256 << 10;
-/// Pieces that wait for a thread, or behind it.
-const WAITING: usize = 2;
-/// Bytes of a thread's stack.
-const STACK: usize = 8 << 20;
-
-/// A line of the input, or how it cannot be one.
-#[derive(Debug, PartialEq, Eq)]
-enum Line {
-    Whole(Vec<u8>),
-    TooLong,
-}
-
-/// Lines that are worked on together, or the end of the input's good part.
-type Piece = io::Result<Vec<Line>>;
+/// Rows of a piece, packed, and their count.
+type Rows = (io::Result<Vec<u8>>, Tally);
 
 /// Answers records until the input ends; the exit status.
-pub(crate) fn run(batch: &Batch) -> anyhow::Result<u8> {
-    let threads = parallel::threads(batch.jobs);
-    let mut senders = Vec::with_capacity(threads);
-    let mut receivers = Vec::with_capacity(threads);
-    // The threads are not waited for: one may be waiting for input that never comes when the
-    // output is closed.
-    for _ in 0..threads {
-        let (to_worker, work) = sync_channel::<Piece>(WAITING);
-        let (done, from_worker) = sync_channel(WAITING);
-        let format = batch.to;
-        thread::Builder::new()
-            .stack_size(STACK)
-            .spawn(move || answer_all(&work, &done, format))
-            .context("cannot start threads")?;
-        senders.push(to_worker);
-        receivers.push(from_worker);
-    }
-    let longest = batch.max_bytes;
-    thread::spawn(move || {
-        let mut lines =
-            Lines { input: BufReader::with_capacity(READ_AT_ONCE, io::stdin()), longest };
-        lines.hand_out(&senders);
-    });
-    let mut output = io::stdout().lock();
-    for receiver in receivers.iter().cycle() {
-        // Pieces come back in the turn they went out: where none comes, none is left.
-        let Ok(rows) = receiver.recv() else { break };
-        let rows = rows.context("cannot read standard input")?;
-        match output.write_all(&rows).and_then(|()| output.flush()) {
-            // Whoever reads the rows has enough of them.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(0),
-            done => done.context("cannot write standard output")?,
-        }
-    }
-    Ok(0)
-}
-
-fn answer_all(work: &Receiver<Piece>, done: &SyncSender<io::Result<Vec<u8>>>, format: BatchFormat) {
-    for piece in work {
-        let rows = piece.map(|lines| {
-            let mut rows = Vec::new();
-            for line in lines {
-                answer(&line, format).write(&mut rows);
-            }
-            rows
-        });
-        if done.send(rows).is_err() {
-            return;
-        }
-    }
-}
-
-/// The answer to a line. A panic is a bug of ours, but of this record only.
-fn answer(line: &Line, format: BatchFormat) -> Row {
-    let line = match line {
-        Line::Whole(line) => line,
-        Line::TooLong => return Row::error(None, "too-long", "the record is too long"),
+pub(crate) fn run(batch: Batch) -> anyhow::Result<u8> {
+    check(&batch)?;
+    let has_pictures = match &batch.out_dir {
+        Some(_) => batch.to.has_pictures(&batch.rendering, Some("assets")),
+        None => batch.to.has_pictures(&batch.rendering, None),
     };
-    catch_unwind(AssertUnwindSafe(|| record::answer(line, format)))
-        .unwrap_or_else(|_| Row::error(record::id(line), "internal", "a bug of offprint"))
+    let pictures =
+        has_pictures.then(|| Pictures::new(&batch.sources, batch.fetch, false)).transpose()?;
+    let asked = Asked { batch, pictures };
+    if let (true, Some(limit)) = (asked.batch.worker, asked.batch.max_ms) {
+        return match guard::serve(&asked, limit) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(0),
+        };
+    }
+    let output = asked.batch.output().cloned();
+    if asked.batch.resume && output.as_ref().is_some_and(|path| path.is_file()) {
+        return Ok(0);
+    }
+    let sink = Sink::open(output.as_deref(), asked.batch.resume)?;
+    answer_all(asked, sink)
 }
 
-/// Reads lines, as many at a time as are there.
-struct Lines<R> {
-    input: BufReader<R>,
-    longest: usize,
+/// What cannot be is refused before anything is read.
+fn check(batch: &Batch) -> anyhow::Result<()> {
+    if batch.out_dir.is_none() && batch.to.is_binary {
+        bail!("{} needs a folder for its files: `--out-dir FOLDER`", batch.to.name);
+    }
+    if batch.out_dir.is_none() && matches!(batch.rendering.images, Some(ImagePlace::Beside)) {
+        bail!("a row has no place for images beside it: name a folder with `--out-dir FOLDER`");
+    }
+    if let (Some(input), Some(output)) = (batch.input(), batch.output())
+        && let (Ok(input), Ok(output)) = (input.canonicalize(), output.canonicalize())
+        && input == output
+    {
+        bail!("`{}` is the input, and inputs are never overwritten", input.display());
+    }
+    Ok(())
 }
 
-impl<R: io::Read> Lines<R> {
-    /// Gives pieces to the threads in turn until the input ends or nobody wants more.
-    fn hand_out(&mut self, senders: &[SyncSender<Piece>]) {
-        for sender in senders.iter().cycle() {
-            let piece = self.next_piece();
-            let last = piece.is_err();
-            let empty = matches!(&piece, Ok(lines) if lines.is_empty());
-            if empty || sender.send(piece).is_err() || last {
-                return;
-            }
-        }
+fn answer_all(asked: Asked, mut sink: Sink) -> anyhow::Result<u8> {
+    let asked = Arc::new(asked);
+    let batch = &asked.batch;
+    let input = batch.input().map(|path| path.as_path());
+    let source = open(input)?;
+    let packing = batch.output().map(|path| Packing::of(path)).unwrap_or_default();
+    // What is packed is packed by piece: the same input gives the same bytes.
+    let waits = input.is_some() || packing != Packing::None;
+    let mut lines = Lines::new(source, batch.max_bytes, waits);
+    let mut tally = sink.kept(&mut lines).with_context(|| name_of(input))?;
+    let progress = Progress::new(usize::MAX, batch.quiet);
+    let threads = parallel::threads(batch.jobs);
+    let workers = Arc::clone(&asked);
+    let worker = move || {
+        let asked = Arc::clone(&workers);
+        let mut guard = asked.batch.max_ms.map(Guard::new);
+        move |piece: &Piece| rows(piece, &asked, guard.as_mut(), packing)
+    };
+    let done = pool::in_order(lines, threads, worker, |(rows, counted): Rows| {
+        sink.write(&rows.map_err(Stop::Output)?).map_err(Stop::Output)?;
+        tally.add(&counted);
+        progress.records(tally.records, tally.failed());
+        Ok(())
+    });
+    match done {
+        // Whoever reads the rows has enough of them.
+        Err(Stop::Output(error)) if sink.is_read_to_its_end(&error) => return Ok(0),
+        Err(Stop::Output(error)) => return Err(error).with_context(|| sink.failure()),
+        Err(Stop::Input(error)) => return Err(error).with_context(|| name_of(input)),
+        Err(Stop::Threads(error)) => return Err(error).context("cannot start threads"),
+        Ok(()) => {}
     }
-
-    /// The next lines: at least one, and those after it that need no waiting. Empty at the end.
-    fn next_piece(&mut self) -> Piece {
-        let mut lines = Vec::new();
-        while let Some(line) = self.next_line()? {
-            lines.push(line);
-            if !self.input.buffer().contains(&b'\n') {
-                break;
-            }
-        }
-        Ok(lines)
+    let failure = sink.failure();
+    sink.commit().context(failure)?;
+    if let Some(pictures) = &asked.pictures {
+        pictures.tidy();
     }
+    Ok(tell(&tally, batch))
+}
 
-    fn next_line(&mut self) -> io::Result<Option<Line>> {
-        let mut line = Vec::new();
-        let mut too_long = false;
-        let mut begun = false;
-        loop {
-            let buffer = self.input.fill_buf()?;
-            let end = buffer.iter().position(|&byte| byte == b'\n');
-            if buffer.is_empty() {
-                break;
-            }
-            begun = true;
-            let part = &buffer[..end.unwrap_or(buffer.len())];
-            if line.len() + part.len() > self.longest {
-                too_long = true;
-                line = Vec::new();
-            }
-            if !too_long {
-                line.extend_from_slice(part);
-            }
-            let used = part.len() + usize::from(end.is_some());
-            self.input.consume(used);
-            if end.is_some() {
-                break;
-            }
-        }
-        Ok(match (begun, too_long) {
-            (false, _) => None,
-            (true, true) => Some(Line::TooLong),
-            (true, false) => Some(Line::Whole(line)),
-        })
+fn open(input: Option<&Path>) -> anyhow::Result<Box<dyn Read + Send>> {
+    match input {
+        None => Ok(Box::new(io::stdin())),
+        Some(path) => packed::open(path).with_context(|| name_of(input)),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn name_of(input: Option<&Path>) -> String {
+    match input {
+        None => "cannot read standard input".to_owned(),
+        Some(path) => format!("cannot read `{}`", path.display()),
+    }
+}
 
-    fn lines(input: &str, longest: usize, buffer: usize) -> Vec<Line> {
-        let input = BufReader::with_capacity(buffer, input.as_bytes());
-        let mut reader = Lines { input, longest };
-        let mut all = Vec::new();
-        loop {
-            let piece = reader.next_piece().unwrap();
-            if piece.is_empty() {
-                return all;
+/// Tells of error rows; the exit status.
+fn tell(tally: &Tally, batch: &Batch) -> u8 {
+    if let (false, Some(summary)) = (batch.quiet, tally.summary()) {
+        report::error(&summary);
+    }
+    let too_many = |share: crate::args::Share| share.is_exceeded(tally.failed(), tally.records);
+    u8::from(batch.fail_over.is_some_and(too_many))
+}
+
+/// The rows of a piece.
+fn rows(piece: &Piece, asked: &Asked, mut guard: Option<&mut Guard>, packing: Packing) -> Rows {
+    let mut out = Vec::new();
+    let mut tally = Tally::default();
+    for line in piece.lines() {
+        let code = row(line, asked, guard.as_deref_mut(), &mut out);
+        tally.count(code.as_deref());
+    }
+    (packing.packed(out), tally)
+}
+
+/// Writes the row of a line; the code of its fault, where it has one. A panic is a bug of ours, but
+/// of this record only.
+fn row(
+    line: Line<'_>,
+    asked: &Asked,
+    guard: Option<&mut Guard>,
+    out: &mut Vec<u8>,
+) -> Option<String> {
+    let (line, fault) = match (line, guard) {
+        (Line::TooLong(head), _) => {
+            let message = format!("the record is longer than {} bytes", asked.batch.max_bytes);
+            (head, Fault::new("too-long", message))
+        }
+        (Line::Whole(line), Some(guard)) => return guard.answer(line, out),
+        (Line::Whole(line), None) => {
+            let start = out.len();
+            match catch_unwind(AssertUnwindSafe(|| asked.answer(line, out))) {
+                Ok(code) => return code.map(str::to_owned),
+                Err(_) => out.truncate(start),
             }
-            all.extend(piece);
+            (line, Fault::new("internal", "a bug of offprint"))
         }
-    }
-
-    #[test]
-    fn lines_are_whole_however_they_come() {
-        let whole = |text: &str| Line::Whole(text.as_bytes().to_vec());
-        for buffer in [1, 3, 100] {
-            assert_eq!(lines("ab\n\nc", 9, buffer), [whole("ab"), whole(""), whole("c")]);
-            assert_eq!(lines("ab\n", 9, buffer), [whole("ab")]);
-            assert_eq!(lines("", 9, buffer), []);
-            assert_eq!(lines("abcd\nef\n", 3, buffer), [Line::TooLong, whole("ef")]);
-        }
-    }
+    };
+    let (record, _) = Record::parse(line);
+    write_fault(out, record.id(), &fault, None);
+    Some(fault.code.to_owned())
 }

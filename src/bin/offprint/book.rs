@@ -82,7 +82,7 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     if arguments.dry_run {
         return tell(&volumes, &report, telling);
     }
-    let pictures = Pictures::new(&arguments.fetching, false)?;
+    let pictures = Pictures::new(&arguments.fetching.images, !arguments.fetching.offline, false)?;
     for volume in volumes {
         report.add(write(&volume, &shelf, &binding, &pictures, &progress, arguments));
     }

@@ -117,7 +117,8 @@ const FORMATS: &[Format] = &[
     },
 ];
 
-fn markdown(rendering: &Rendering, folder: Option<&str>) -> Markdown {
+/// Markdown as asked for. With a name: that of the folder beside the file where pictures may be.
+pub(crate) fn markdown(rendering: &Rendering, folder: Option<&str>) -> Markdown {
     let mut markdown = Markdown::from(rendering.flavour);
     if let Some(front_matter) = rendering.front_matter {
         markdown.front_matter = front_matter;

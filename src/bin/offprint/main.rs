@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Ok(Parsed::Show(settings)) => output::print(settings.as_bytes()).map(|()| 0),
         Err(error) => Err(error),
     };
+    signals::remove_temporary();
     match done {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
@@ -67,7 +68,7 @@ fn act(command: Command) -> anyhow::Result<u8> {
         },
         Command::List(list) => list::print(&list),
         Command::Fetch(fetch) => fetch::run(&fetch),
-        Command::Batch(batch) => batch::run(&batch),
+        Command::Batch(batch) => batch::run(*batch),
         Command::Cache(cache) => store::look_after(&cache.action),
         Command::Devices => tables::print_devices(),
         Command::Completions { shell } => output::print(&args::completions(shell)).map(|()| 0),

@@ -49,6 +49,33 @@ pub(crate) fn standard() -> Box<dyn Commit> {
     Box::new(Stream::new(io::stdout()))
 }
 
+/// A file that is written a piece at a time, and appears when it is whole.
+#[derive(Debug)]
+pub(crate) struct Growing(FileOutput);
+
+/// A file at `path`; what a link there points to is replaced, not the link.
+pub(crate) fn growing(path: &Path) -> io::Result<Growing> {
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut output = FileOutput::new(path.clone(), false);
+    output.main = Some(output.temporary(&path)?);
+    Ok(Growing(output))
+}
+
+impl Growing {
+    /// Writes more.
+    pub(crate) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.main.as_mut().map_or(Ok(()), |file| file.0.write_all(bytes))
+    }
+
+    /// Puts it in its place.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        Box::new(self.0).commit()
+    }
+}
+
 /// Prints on standard output; that nobody reads it to its end is no error.
 pub(crate) fn print(text: &[u8]) -> anyhow::Result<()> {
     match io::stdout().lock().write_all(text) {

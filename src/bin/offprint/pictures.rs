@@ -11,7 +11,7 @@ use offprint::document::Document;
 use offprint::read::occurrences;
 use url::Url;
 
-use crate::args::Fetching;
+use crate::args::ImageSources;
 use crate::progress::Progress;
 use crate::report;
 use crate::store;
@@ -25,17 +25,20 @@ pub(crate) struct Pictures {
 }
 
 impl Pictures {
-    /// As the command line says. `adopt`: what folders of images have goes into the store.
-    pub(crate) fn new(fetching: &Fetching, adopt: bool) -> anyhow::Result<Self> {
-        let disk = Disk { resource_paths: fetching.resource_paths.clone(), ..Disk::default() };
+    /// As the command line says. `asks`: the network too. `adopt`: what folders of images have goes
+    /// into the store.
+    pub(crate) fn new(wanted: &ImageSources, asks: bool, adopt: bool) -> anyhow::Result<Self> {
+        let disk = Disk { resource_paths: wanted.resource_paths.clone(), ..Disk::default() };
         // A run without a store asks more and keeps nothing.
         let store = store::open().ok();
-        let folders = Folders(fetching.image_dirs.clone());
-        let refresh = fetching.refresh;
+        let folders = Folders(wanted.image_dirs.clone());
+        let refresh = wanted.refresh;
         let sources = Sources { disk, store, folders, adopt, refresh, ..Sources::default() };
         #[cfg(feature = "fetch")]
-        let sources = Sources { web: web(fetching)?, ..sources };
-        let store_size = fetching.store_size;
+        let sources = Sources { web: if asks { Some(web(wanted)?) } else { None }, ..sources };
+        #[cfg(not(feature = "fetch"))]
+        let _ = asks;
+        let store_size = wanted.store_size;
         Ok(Self { sources, options: GatherOptions::default(), store_size })
     }
 
@@ -103,23 +106,20 @@ pub(crate) fn requests(
 
 /// The network, unless it is not to be asked.
 #[cfg(feature = "fetch")]
-fn web(fetching: &Fetching) -> anyhow::Result<Option<assets::Web>> {
+fn web(wanted: &ImageSources) -> anyhow::Result<assets::Web> {
     use assets::{HostRule, Web, WebOptions};
 
-    if fetching.offline {
-        return Ok(None);
-    }
     let mut hosts = crate::tables::hosts()?;
-    if let Some(referer) = &fetching.referer {
+    if let Some(referer) = &wanted.referer {
         // What is said of a single host is closer.
         let rule = hosts.entry(".".to_owned()).or_insert_with(HostRule::default);
         rule.referer = Some(referer.clone());
     }
     let options = WebOptions {
-        allow_private: fetching.allow_private,
+        allow_private: wanted.allow_private,
         hosts,
         proxies: crate::places::proxies(),
         ..WebOptions::default()
     };
-    Web::new(options).context("cannot go through the proxy").map(Some)
+    Web::new(options).context("cannot go through the proxy")
 }

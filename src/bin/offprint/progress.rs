@@ -44,6 +44,16 @@ impl Progress {
         }
     }
 
+    /// Of what nobody waits for.
+    pub(crate) fn none() -> Self {
+        Self { inputs: 1, done: AtomicUsize::new(0), start: Instant::now(), next: None }
+    }
+
+    /// So many records are done with, so many of them errors.
+    pub(crate) fn records(&self, records: u64, errors: u64) {
+        self.show(|| format!("{records} records, {errors} errors"));
+    }
+
     /// An input is done with.
     pub(crate) fn input(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;

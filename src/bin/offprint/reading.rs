@@ -23,10 +23,10 @@ pub(crate) fn with_source(input: &Input, reading: &Reading) -> anyhow::Result<(A
         base: places::base(input, reading.base_url.as_ref(), reading.site_root.as_deref()),
         name: Some(input.name().into()),
         fallback_title: fallback_title(input),
-        select: reading.select.clone(),
-        remove: reading.remove.clone(),
-        rules: reading.rules.clone(),
-        unwrap: reading.unwrap.clone(),
+        select: reading.cleaning.select.clone(),
+        remove: reading.cleaning.remove.clone(),
+        rules: reading.cleaning.rules.clone(),
+        unwrap: reading.cleaning.unwrap.clone(),
         ..ReadOptions::default()
     };
     let article = read::read(&bytes, &options);

@@ -30,7 +30,7 @@ pub(crate) fn convert(convert: &Convert) -> anyhow::Result<u8> {
     }
     let has_pictures = |target: &Target| target.has_pictures(&convert.rendering);
     let pictures = if jobs.iter().flat_map(|job| &job.targets).any(has_pictures) {
-        Some(Pictures::new(&convert.fetching, false)?)
+        Some(Pictures::new(&convert.fetching.images, !convert.fetching.offline, false)?)
     } else {
         None
     };

@@ -23,6 +23,25 @@ pub(crate) fn hold() -> MutexGuard<'static, Held> {
     TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Removes what is left when the process ends: a thread that is still at work is not waited for.
+pub(crate) fn remove_temporary() {
+    let mut held = hold();
+    remove(&mut held);
+    // Never let go: nothing new may be there when the process ends.
+    std::mem::forget(held);
+}
+
+/// Removes all of it. The list stays as it is, so that nothing is put in its place from here on
+/// while it is held.
+fn remove(held: &mut Held) {
+    for file in std::mem::take(&mut held.files) {
+        let _ = std::fs::remove_file(file);
+    }
+    for folder in held.folders.drain(..).rev() {
+        let _ = std::fs::remove_dir(folder);
+    }
+}
+
 /// Starts to listen for signals. Without a listener they end the process as they always do, so
 /// that a failure to start it harms no output.
 #[cfg(unix)]
@@ -35,13 +54,8 @@ pub(crate) fn watch() {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             // Never let go: nothing may be put in its place from here on.
-            let held = hold();
-            for file in &held.files {
-                let _ = std::fs::remove_file(file);
-            }
-            for folder in held.folders.iter().rev() {
-                let _ = std::fs::remove_dir(folder);
-            }
+            let mut held = hold();
+            remove(&mut held);
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });

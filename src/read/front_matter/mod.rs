@@ -16,6 +16,8 @@ mod yaml;
 
 pub(super) use field::{Field, folded};
 
+use std::collections::HashSet;
+
 use self::split::{Fault, Split, Syntax};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::Value;
@@ -61,6 +63,17 @@ pub(super) fn part<'a>(text: &'a str, diagnostics: &mut Diagnostics) -> Parted<'
         parted.fields = fields;
     }
     parted
+}
+
+/// Adds fields that are known besides, whose keys the source has not.
+pub(super) fn complete(fields: &mut Vec<Field>, others: &[(String, Value)]) {
+    let keys: HashSet<String> = fields.iter().map(|field| field.key.clone()).collect();
+    let others = others.iter().filter(|(key, _)| !keys.contains(key));
+    fields.extend(others.map(|(key, value)| Field {
+        key: key.clone(),
+        value: value.clone(),
+        line: 1,
+    }));
 }
 
 /// Reads the block and moves the body behind it.

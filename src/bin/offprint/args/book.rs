@@ -30,7 +30,7 @@ pub(crate) struct Book {
 
     /// As `md,epub` [default: by OUTPUT's ending]
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = format_named)]
-    #[arg(help = formats_help())]
+    #[arg(help = formats_help("by OUTPUT, or md"))]
     pub(crate) to: Vec<&'static Format>,
 
     /// File; FOLDER/ with several formats or `--split-by`; `'{category}-{year}.epub'` for several

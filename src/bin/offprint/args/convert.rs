@@ -19,7 +19,7 @@ pub(crate) struct Convert {
 
     /// As `md,epub` [default: by OUTPUT's ending, else md]
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', value_parser = format_named)]
-    #[arg(help = formats_help())]
+    #[arg(help = formats_help("by OUTPUT, or md"))]
     pub(crate) to: Vec<&'static Format>,
 
     /// File, or FOLDER/ [default: standard output]
@@ -65,6 +65,6 @@ pub(super) fn format_named(name: &str) -> Result<&'static Format, String> {
     format::named(name).ok_or_else(|| format!("the formats are {}", format::names()))
 }
 
-pub(super) fn formats_help() -> String {
-    format!("{} [default: by OUTPUT, or md]", format::names())
+pub(super) fn formats_help(default: &str) -> String {
+    format!("{} [default: {default}]", format::names())
 }

@@ -14,7 +14,7 @@ mod settings;
 mod shared;
 mod size;
 
-pub(crate) use batch::{Batch, BatchFormat};
+pub(crate) use batch::{Batch, Share};
 pub(crate) use book::{Book, BookAction, Choosing, Init, List, ListFormat};
 pub(crate) use cache::{Cache, CacheAction};
 pub(crate) use convert::Convert;
@@ -27,7 +27,7 @@ pub(crate) use imaging::{Animation, Imaging};
 pub(crate) use layer::PartList;
 pub(crate) use rendering::{ImagePlace, Matter, Rendering};
 pub(crate) use settings::quoted;
-pub(crate) use shared::{Fetching, Reading, Telling};
+pub(crate) use shared::{ImageSources, Reading, Telling};
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Book(Box<Book>),
     List(Box<List>),
     Fetch(Box<Fetch>),
-    Batch(Batch),
+    Batch(Box<Batch>),
     Cache(Cache),
     /// Prints what is known of the devices that `--device` names
     Devices,

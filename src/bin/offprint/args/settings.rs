@@ -25,6 +25,9 @@ const PATHS: &[&str] = &["FILE", "FOLDER", "OUTPUT", "INPUT"];
 /// Options that reach what only this machine can: not from a file that is found beside articles.
 const REACHING: &[&str] = &["allow-private", "base-url", "referer"];
 
+/// The command whose rows must not depend on what lies about on a machine.
+const FROM_NO_FILE: &str = "batch";
+
 /// The key of what has no name on the command line.
 const INPUT: &str = "input";
 
@@ -48,7 +51,11 @@ pub(super) fn settle(command: &mut Command, typed: &[OsString]) -> anyhow::Resul
         return Ok(plain(parsed));
     }
     let book_file = book_file(name, matches)?;
-    let layers = layers(&options, matches, book_file.as_deref())?;
+    let layers = if name == FROM_NO_FILE {
+        vec![environment(&options)]
+    } else {
+        layers(&options, matches, book_file.as_deref())?
+    };
     if layers.iter().all(|layer| layer.settings.is_empty() && layer.parts.is_empty()) {
         return Ok(plain(parsed));
     }
@@ -149,13 +156,17 @@ fn layers(
     if let Some(path) = found.into_iter().find(|path| path.is_file()) {
         layers.extend(file(&path, true)?);
     }
-    let names = options.get_arguments().filter_map(Arg::get_long);
-    layers.push(Layer::of_environment(names, |name| env::var_os(name)));
+    layers.push(environment(options));
     if let Some(path) = book_file {
         let layer = file(path, false)?;
         layers.push(layer.with_context(|| format!("there is no `{}`", path.display()))?);
     }
     Ok(layers)
+}
+
+fn environment(options: &Command) -> Layer {
+    let names = options.get_arguments().filter_map(Arg::get_long);
+    Layer::of_environment(names, |name| env::var_os(name))
 }
 
 /// The layer of a file; `None` when there is no such file.

@@ -49,6 +49,17 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FOLDER", hide_short_help = true, help_heading = "Addresses")]
     pub(crate) site_root: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) cleaning: Cleaning,
+
+    /// How many inputs at a time [default: one for each core]
+    #[arg(short, long, value_name = "N", hide_short_help = true)]
+    pub(crate) jobs: Option<NonZero<usize>>,
+}
+
+/// What is read of a text, and what is left out.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Cleaning {
     /// Read only what this CSS selector matches [default: everything]
     #[arg(long, value_name = "CSS", hide_short_help = true, help_heading = "Cleaning")]
     pub(crate) select: Vec<String>,
@@ -69,10 +80,6 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FILE", value_parser = rules)]
     #[arg(hide_short_help = true, help_heading = "Cleaning")]
     pub(crate) rules: Option<Arc<Rules>>,
-
-    /// How many inputs at a time [default: one for each core]
-    #[arg(short, long, value_name = "N", hide_short_help = true)]
-    pub(crate) jobs: Option<NonZero<usize>>,
 }
 
 /// Where pictures come from.
@@ -82,6 +89,13 @@ pub(crate) struct Fetching {
     #[arg(long)]
     pub(crate) offline: bool,
 
+    #[command(flatten)]
+    pub(crate) images: ImageSources,
+}
+
+/// Who is asked for pictures, and how.
+#[derive(Debug, Args)]
+pub(crate) struct ImageSources {
     /// Ask again for images fetched before [default: take what is kept]
     #[arg(long, hide_short_help = true, help_heading = "Images")]
     pub(crate) refresh: bool,

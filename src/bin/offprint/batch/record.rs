@@ -1,241 +1,149 @@
-//! A record of a batch and its answer: bytes of a line in, bytes of a line out.
+//! A line of the input, taken apart: the fields of a record as they stand.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use offprint::assets::Assets;
-use offprint::backend::markdown::{FrontMatter, Markdown};
-use offprint::backend::text::Text;
-use offprint::backend::{Backend, Memory};
-use offprint::book::Book;
-use offprint::diagnostic::{Diagnostics, Severity};
-use offprint::document::{Base, Metadata};
-use offprint::read::{Article, Format, ReadOptions, read};
-use serde::de::{MapAccess, Visitor};
+use offprint::document::Value;
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::args::BatchFormat;
-
-/// A line of the output: fields in order, each with its value in JSON.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    fields: Vec<(String, String)>,
-}
-
-impl Row {
-    /// A record that could not be answered.
-    pub(super) fn error(id: Option<String>, code: &str, message: &str) -> Self {
-        let mut row = Self::default();
-        row.push("id", id.unwrap_or_else(|| "null".to_owned()));
-        let error = serde_json::json!({ "code": code, "message": message });
-        row.push("error", error.to_string());
-        row
-    }
-
-    fn push(&mut self, name: &str, json: String) {
-        self.fields.push((name.to_owned(), json));
-    }
-
-    /// Appends the row and a line end.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        let mut before = b'{';
-        for (name, json) in &self.fields {
-            out.push(before);
-            out.extend_from_slice(json_text(name).as_bytes());
-            out.push(b':');
-            out.extend_from_slice(json.as_bytes());
-            before = b',';
-        }
-        out.extend_from_slice(if self.fields.is_empty() { b"{}\n" } else { b"}\n" });
-    }
-}
-
-fn json_text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
+use super::row::Fault;
 
 /// The fields of a record, in order, each as it stands.
-struct Record<'a>(Vec<(String, &'a RawValue)>);
+#[derive(Debug, Default)]
+pub(super) struct Record<'a> {
+    fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
+impl<'a> Record<'a> {
+    /// Takes a line apart. Of a line at fault, what stands before the fault.
+    pub(super) fn parse(line: &'a [u8]) -> (Self, Option<Fault>) {
+        let (text, fault) = match std::str::from_utf8(line) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let end = error.valid_up_to();
+                let message = format!("byte {} of the record is no UTF-8", end + 1);
+                let text = std::str::from_utf8(&line[..end]).unwrap_or_default();
+                (text, Some(Fault::new("not-utf-8", message)))
+            }
+        };
+        let mut record = Self::default();
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let read = Fields(&mut record.fields).deserialize(&mut reader).and_then(|()| reader.end());
+        let not_json = |error: serde_json::Error| Fault::new("not-json", error.to_string());
+        (record, fault.or_else(|| read.err().map(not_json)))
+    }
+
+    /// All fields, in order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.fields.iter().map(|(name, value)| (&**name, *value))
+    }
+
+    fn field(&self, name: &str) -> Option<&'a str> {
+        self.fields().find(|(other, _)| *other == name).map(|(_, value)| value.get())
+    }
+
+    /// A field that is a string.
+    pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        let json = self.field(name)?.trim();
+        // Halves of characters beyond the first 65,536, which some writers leave, become U+FFFD.
+        let lossy = |_| serde_json::from_str::<Lossy>(json).map(|text| text.0.into());
+        serde_json::from_str::<Text<'_>>(json).map(|text| text.0).or_else(lossy).ok()
+    }
+
+    /// A field that is an object.
+    pub(super) fn object(&self, name: &str) -> Option<Vec<(String, Value)>> {
+        match serde_json::from_str(self.field(name)?) {
+            Ok(Value::Map(entries)) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The identity, in JSON.
+    pub(super) fn id(&self) -> &'a str {
+        self.field("id").unwrap_or("null")
+    }
+}
+
+/// Reads an object's fields to the list, one by one: those before a fault are there.
+struct Fields<'r, 'a>(&'r mut Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> DeserializeSeed<'a> for Fields<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Fields<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((Text(name), value)) = map.next_entry()? {
+            self.0.push((name, value));
+        }
+        Ok(())
+    }
+}
+
+/// A string, borrowed where nothing in it is escaped.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A string with halves of surrogate pairs in it.
+struct Lossy(String);
+
+impl<'de> Deserialize<'de> for Lossy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
+        struct Bytes;
 
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Record<'de>;
+        impl Visitor<'_> for Bytes {
+            type Value = Lossy;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a record")
+                formatter.write_str("a string")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record<'de>, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Record(fields))
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
             }
         }
 
-        deserializer.deserialize_map(Fields)
+        deserializer.deserialize_bytes(Bytes)
     }
-}
-
-impl Record<'_> {
-    fn field(&self, name: &str) -> Option<&RawValue> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
-    }
-
-    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        serde_json::from_str(self.field(name)?.get()).ok()
-    }
-
-    fn id(&self) -> Option<String> {
-        self.field("id").map(|id| id.get().to_owned())
-    }
-}
-
-/// The identity of a record, as far as the line has one.
-pub(super) fn id(line: &[u8]) -> Option<String> {
-    serde_json::from_slice::<Record<'_>>(line).ok()?.id()
-}
-
-/// The answer to a line.
-pub(super) fn answer(line: &[u8], format: BatchFormat) -> Row {
-    let record: Record<'_> = match serde_json::from_slice(line) {
-        Ok(record) => record,
-        Err(error) => return Row::error(None, "not-json", &error.to_string()),
-    };
-    let (source, is_body) = match (record.text("html"), record.text("text")) {
-        (Some(html), _) => (html, true),
-        (None, Some(text)) => (text, false),
-        (None, None) => {
-            let message = "the record has neither `html` nor `text`";
-            return Row::error(record.id(), "no-source", message);
-        }
-    };
-    let options = ReadOptions {
-        format: is_body.then_some(Format::Html),
-        base: base(&record),
-        is_fragment: is_body,
-        ..ReadOptions::default()
-    };
-    let article = read(source.as_bytes(), &options);
-    match written(&record, article, is_body, format) {
-        Ok(row) => row,
-        Err(error) => Row::error(record.id(), "not-written", &error.to_string()),
-    }
-}
-
-/// What relative addresses stand against: where the record says it came from.
-fn base(record: &Record<'_>) -> Base {
-    let url = record.text("url").and_then(|url| url.parse().ok());
-    url.map(Base::new).unwrap_or_default()
-}
-
-fn written(
-    record: &Record<'_>,
-    article: Article,
-    is_body: bool,
-    format: BatchFormat,
-) -> anyhow::Result<Row> {
-    let metadata = article.document.metadata.clone();
-    let images = article.document.image_urls();
-    let mut lost: Vec<&str> = losses(&article.diagnostics).collect();
-    let (name, value) = if format == BatchFormat::Json {
-        ("document", article.document.to_json()?)
-    } else {
-        let mut diagnostics = Diagnostics::new();
-        let text = text(article, is_body, format, &mut diagnostics)?;
-        lost.extend(losses(&diagnostics));
-        ("text", json_text(&text))
-    };
-    let mut row = Row::default();
-    let mut answers = vec![(name, value)];
-    if metadata != Metadata::default() {
-        answers.push(("metadata", serde_json::to_string(&metadata)?));
-    }
-    if !images.is_empty() {
-        answers.push(("images", serde_json::to_string(&images)?));
-    }
-    if !lost.is_empty() {
-        answers.push(("lost", serde_json::to_string(&lost)?));
-    }
-    // The identity first, then the answers, then what passes through, answers before it.
-    row.push("id", record.id().unwrap_or_else(|| "null".to_owned()));
-    for (name, value) in &record.0 {
-        let consumed = matches!(name.as_str(), "id" | "html" | "text");
-        if !consumed && answers.iter().all(|(answer, _)| answer != name) {
-            row.push(name, value.get().to_owned());
-        }
-    }
-    let passed = row.fields.split_off(1);
-    row.fields.extend(answers.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    row.fields.extend(passed);
-    Ok(row)
-}
-
-fn losses(diagnostics: &Diagnostics) -> impl Iterator<Item = &'static str> {
-    diagnostics.iter().filter(|one| one.severity == Severity::Loss).map(|one| one.code)
-}
-
-fn text(
-    article: Article,
-    is_body: bool,
-    format: BatchFormat,
-    diagnostics: &mut Diagnostics,
-) -> anyhow::Result<String> {
-    // A body has no front matter; what was found out about it is in `metadata`.
-    let front_matter = if is_body { FrontMatter::None } else { FrontMatter::Clean };
-    let markdown = Markdown { front_matter, ..Markdown::default() };
-    let backend: &dyn Backend = if format == BatchFormat::Text { &Text } else { &markdown };
-    let mut output = Memory::default();
-    backend.write(&Book::from(article), &Assets::default(), &mut output, diagnostics)?;
-    Ok(std::str::from_utf8(output.main_bytes())?.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(line: &str, format: BatchFormat, expect: &str) {
-        let mut out = Vec::new();
-        answer(line.as_bytes(), format).write(&mut out);
-        assert_eq!(String::from_utf8(out).unwrap(), format!("{expect}\n"), "{line}");
+    #[test]
+    fn of_a_line_at_fault_the_identity_is_known() {
+        let check = |line: &[u8], id: &str, code: Option<&str>| {
+            let (record, fault) = Record::parse(line);
+            assert_eq!((record.id(), fault.as_ref().map(|fault| fault.code)), (id, code));
+        };
+        check(b"{\"id\": [1, \"x\"], \"html\": \"a\"}", "[1, \"x\"]", None);
+        check(b"{\"id\": 1, \"html\": \"a", "1", Some("not-json"));
+        check(b"{\"id\": 1, \"html\": \"a\xff\"}", "1", Some("not-utf-8"));
+        check(b"{\"html\": \"a\xff\", \"id\": 1}", "null", Some("not-utf-8"));
+        check(b"{} {}", "null", Some("not-json"));
+        check(b"[]", "null", Some("not-json"));
+        check(b"", "null", Some("not-json"));
     }
 
     #[test]
-    fn records_are_answered() {
-        check(
-            r#"{"n":[1, 2],"html":"<p>a &amp; b</p>","id":"x"}"#,
-            BatchFormat::Md,
-            r#"{"id":"x","text":"a & b\n","n":[1, 2]}"#,
-        );
-        check(
-            r#"{"id":7,"text":"---\ntitle: A\n---\n<p>a</p>"}"#,
-            BatchFormat::Text,
-            r#"{"id":7,"text":"A\n\na\n","metadata":{"title":"A","fields":{"title":"A"}}}"#,
-        );
-        check(
-            r#"{"id":1,"html":"<p>a</p>"}"#,
-            BatchFormat::Json,
-            r#"{"id":1,"document":{"offprint":1,"metadata":{},"blocks":[{"type":"paragraph","content":[{"type":"text","text":"a"}]}]}}"#,
-        );
-    }
-
-    #[test]
-    fn bad_records_are_rows() {
-        check(
-            r#"{"id":1}"#,
-            BatchFormat::Md,
-            r#"{"id":1,"error":{"code":"no-source","message":"the record has neither `html` nor `text`"}}"#,
-        );
-        let mut out = Vec::new();
-        answer(b"\xff", BatchFormat::Md).write(&mut out);
-        answer(b"", BatchFormat::Md).write(&mut out);
-        let rows = String::from_utf8(out).unwrap();
-        assert_eq!(rows.matches("\"code\":\"not-json\"").count(), 2);
-        assert_eq!(rows.lines().count(), 2);
+    fn strings_are_read_as_far_as_they_can_be() {
+        let line = br#"{"a\u0062": "x", "b": "\ud83d\ude00\ud83d", "c": 1, "d": "\n"}"#;
+        let (record, _) = Record::parse(line);
+        assert_eq!(record.text("ab").as_deref(), Some("x"));
+        assert!(record.text("b").is_some_and(|text| text.starts_with("😀\u{fffd}")));
+        assert_eq!((record.text("c"), record.text("d").as_deref()), (None, Some("\n")));
     }
 }

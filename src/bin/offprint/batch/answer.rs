@@ -1,0 +1,223 @@
+//! The answer to a record: what it says and what was asked for decide it, and nothing else.
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use offprint::assets::Assets;
+use offprint::backend::markdown::FrontMatter;
+use offprint::backend::{Backend, Memory};
+use offprint::book::Book;
+use offprint::diagnostic::{Diagnostics, Severity};
+use offprint::document::{Base, Metadata};
+use offprint::read::{Article, Format, ReadOptions, read};
+use url::Url;
+
+use super::files::{self, Made};
+use super::record::Record;
+use super::row::{Fault, Row, write_fault};
+use crate::args::Batch;
+use crate::format;
+use crate::pictures::{self, Pictures};
+use crate::progress::Progress;
+
+/// Fields that answers have: those of the record do not pass through.
+const OURS: &[&str] = &[
+    "id",
+    "html",
+    "text",
+    "document",
+    "metadata",
+    "images",
+    "lost",
+    "path",
+    "sha256",
+    "error",
+    "offprint_version",
+    "ms",
+];
+
+/// What is asked of all records.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) batch: Batch,
+    /// None when no answer has pictures.
+    pub(super) pictures: Option<Pictures>,
+}
+
+/// What a row says of a record, before what passes through.
+struct Answer {
+    content: Content,
+    metadata: Metadata,
+    images: Vec<String>,
+    lost: Vec<&'static str>,
+}
+
+enum Content {
+    /// The text, under `text`, or where it is JSON under `document`.
+    Inline(Memory),
+    File(Made),
+}
+
+impl Asked {
+    /// Writes the row of a line; the code of its fault, where it has one.
+    pub(super) fn answer(&self, line: &[u8], out: &mut Vec<u8>) -> Option<&'static str> {
+        let start = Instant::now();
+        let took = || self.batch.timings.then(|| start.elapsed());
+        let (record, fault) = Record::parse(line);
+        let answer = match fault {
+            Some(fault) => Err(fault),
+            None => self.answered(&record, line),
+        };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(fault) => {
+                write_fault(out, record.id(), &fault, took());
+                return Some(fault.code);
+            }
+        };
+        let mut row = Row::new(out, record.id());
+        match &answer.content {
+            Content::Inline(memory) => self.write_text(memory, &mut row),
+            Content::File(made) => {
+                row.field("path", &made.path);
+                row.field("sha256", &made.sha256);
+            }
+        }
+        let has_metadata = answer.metadata != Metadata::default();
+        if has_metadata {
+            row.field("metadata", &answer.metadata);
+        }
+        if !answer.images.is_empty() {
+            row.field("images", &answer.images);
+        }
+        if !answer.lost.is_empty() {
+            row.field("lost", &answer.lost);
+        }
+        row.made(took());
+        for (name, value) in record.fields() {
+            if !OURS.contains(&name) || (name == "metadata" && !has_metadata) {
+                row.passed(name, value.get());
+            }
+        }
+        row.end();
+        None
+    }
+
+    fn write_text(&self, memory: &Memory, row: &mut Row<'_>) {
+        let bytes = memory.main_bytes();
+        if self.batch.to.extension() == "json" {
+            row.json("document", bytes.trim_ascii_end());
+        } else {
+            match std::str::from_utf8(bytes) {
+                Ok(text) => row.field("text", text),
+                Err(_) => row.field("text", &String::from_utf8_lossy(bytes)),
+            }
+        }
+    }
+
+    fn answered(&self, record: &Record<'_>, line: &[u8]) -> Result<Answer, Fault> {
+        let (source, is_body) = source(record)?;
+        let mut article = self.read(record, &source, is_body);
+        if let Some(most) = self.batch.max_depth {
+            let flattened = |code: &str| code == "too-deep";
+            if article.document.is_deeper_than(most)
+                || article.diagnostics.iter().any(|diagnostic| flattened(diagnostic.code))
+            {
+                return Err(Fault::new("too-deep", format!("the text nests deeper than {most}")));
+            }
+        }
+        let mut diagnostics = std::mem::take(&mut article.diagnostics);
+        let images = article.document.image_urls();
+        let metadata = article.document.metadata.clone();
+        let assets = self.gathered(&mut article, &source, &mut diagnostics);
+        let book = Book::from(article);
+        let content = match &self.batch.out_dir {
+            Some(folder) => {
+                let place = files::place(self.batch.to, record.id(), line);
+                self.made(folder, &place, &book, assets, &mut diagnostics).map(Content::File)
+            }
+            None => self.text(is_body, &book, &assets, &mut diagnostics).map(Content::Inline),
+        };
+        let content = content.map_err(|error| Fault::new("not-written", format!("{error:#}")))?;
+        let losses = diagnostics.iter().filter(|one| one.severity == Severity::Loss);
+        Ok(Answer { content, metadata, images, lost: losses.map(|one| one.code).collect() })
+    }
+
+    fn read(&self, record: &Record<'_>, source: &str, is_body: bool) -> Article {
+        let url = record.text("url");
+        let cleaning = &self.batch.cleaning;
+        let options = ReadOptions {
+            format: is_body.then_some(Format::Html),
+            base: url.as_deref().and_then(address).map(Base::new).unwrap_or_default(),
+            is_fragment: is_body,
+            fields: record.object("metadata").unwrap_or_default(),
+            select: cleaning.select.clone(),
+            remove: cleaning.remove.clone(),
+            unwrap: cleaning.unwrap.clone(),
+            rules: cleaning.rules.clone(),
+            ..ReadOptions::default()
+        };
+        let mut article = read(source.as_bytes(), &options);
+        let metadata = &mut article.document.metadata;
+        if let (None, Some(url)) = (&metadata.source, url.filter(|url| address(url).is_some())) {
+            metadata.source = Some(url.into_owned());
+        }
+        article
+    }
+
+    fn gathered(
+        &self,
+        article: &mut Article,
+        source: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Assets {
+        let Some(pictures) = &self.pictures else { return Assets::default() };
+        let requests = pictures::requests(
+            &mut article.document,
+            self.batch.to.has_cover,
+            None,
+            source.as_bytes(),
+        );
+        pictures.gather(&requests, &Progress::none(), diagnostics).without_variants()
+    }
+
+    fn text(
+        &self,
+        is_body: bool,
+        book: &Book,
+        assets: &Assets,
+        diagnostics: &mut Diagnostics,
+    ) -> anyhow::Result<Memory> {
+        let rendering = &self.batch.rendering;
+        let backend: Box<dyn Backend> = if self.batch.to.name == "markdown" {
+            let mut markdown = format::markdown(rendering, None);
+            if is_body && rendering.front_matter.is_none() {
+                // A body has no front matter; what was found out about it is in `metadata`.
+                markdown.front_matter = FrontMatter::None;
+            }
+            Box::new(markdown)
+        } else {
+            (self.batch.to.backend)(rendering, None)
+        };
+        let mut output = Memory::default();
+        backend.write(book, assets, &mut output, diagnostics)?;
+        Ok(output)
+    }
+}
+
+/// The text of a record, and whether it is the body alone.
+fn source<'a>(record: &Record<'a>) -> Result<(Cow<'a, str>, bool), Fault> {
+    match (record.text("html"), record.text("text")) {
+        (Some(html), _) => Ok((html, true)),
+        (None, Some(text)) => Ok((text, false)),
+        (None, None) => Err(Fault::new(
+            "no-source",
+            "the record has neither `html` nor `text` that is a string",
+        )),
+    }
+}
+
+/// An address in the network: a record must not name files of this machine.
+fn address(text: &str) -> Option<Url> {
+    Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
