@@ -19,7 +19,7 @@ fn commands_print_what_the_cases_say() {
 /// A folder without the settings of whoever runs the tests.
 const NO_CONFIGURATION: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-configuration");
 
-fn offprint() -> Command {
+pub(crate) fn offprint() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_offprint"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("SOURCE_DATE_EPOCH");
     command.env("XDG_CONFIG_HOME", NO_CONFIGURATION);

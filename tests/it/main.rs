@@ -1,6 +1,8 @@
 //! The one integration test binary: a module for each thing that is tested from outside.
 #![allow(clippy::unwrap_used, reason = "a test that unwraps nothing fails, as it should")]
 
+#[cfg(feature = "cli")]
+mod batch;
 #[cfg(all(feature = "cli", feature = "epub"))]
 mod collections;
 #[cfg(feature = "cli")]

@@ -56,7 +56,7 @@ pub(crate) fn run(batch: Batch) -> anyhow::Result<u8> {
             _ => Ok(0),
         };
     }
-    let output = asked.batch.output().cloned();
+    let output = asked.batch.output().map(Path::to_owned);
     if asked.batch.resume && output.as_ref().is_some_and(|path| path.is_file()) {
         return Ok(0);
     }
@@ -84,9 +84,9 @@ fn check(batch: &Batch) -> anyhow::Result<()> {
 fn answer_all(asked: Asked, mut sink: Sink) -> anyhow::Result<u8> {
     let asked = Arc::new(asked);
     let batch = &asked.batch;
-    let input = batch.input().map(|path| path.as_path());
+    let input = batch.input();
     let source = open(input)?;
-    let packing = batch.output().map(|path| Packing::of(path)).unwrap_or_default();
+    let packing = batch.output().map(Packing::of).unwrap_or_default();
     // What is packed is packed by piece: the same input gives the same bytes.
     let waits = input.is_some() || packing != Packing::None;
     let mut lines = Lines::new(source, batch.max_bytes, waits);

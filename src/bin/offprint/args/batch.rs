@@ -1,7 +1,7 @@
 //! What was typed after `offprint batch`.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
@@ -114,13 +114,14 @@ pub(crate) struct Batch {
 
 impl Batch {
     /// Where the records come from, when it is no standard input.
-    pub(crate) fn input(&self) -> Option<&PathBuf> {
-        self.input.as_ref().or(self.input_named.as_ref()).filter(|path| path.as_os_str() != "-")
+    pub(crate) fn input(&self) -> Option<&Path> {
+        let named = self.input.as_deref().or(self.input_named.as_deref());
+        named.filter(|path| path.as_os_str() != "-")
     }
 
     /// Where the rows go, when it is no standard output.
-    pub(crate) fn output(&self) -> Option<&PathBuf> {
-        self.output.as_ref().filter(|path| path.as_os_str() != "-")
+    pub(crate) fn output(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| path.as_os_str() != "-")
     }
 }
 

@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn answers_come_in_order() {
-        let input: String = (0..300_000).map(|number| format!("{number}\n")).collect();
+        let lines: Vec<String> = (0..300_000).map(|number| format!("{number}\n")).collect();
+        let input = lines.concat();
         for threads in [1, 3] {
             let lines = Lines::new(io::Cursor::new(input.clone()), 100, true);
             let (mut seen, mut pieces) = (String::new(), 0);
