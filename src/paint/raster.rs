@@ -37,7 +37,7 @@ pub(crate) fn raster(page: &Page, scale: f32, materials: &dyn Materials) -> Opti
     canvas.fill(tiny_skia::Color::WHITE);
     for item in &page.items {
         match &item.kind {
-            ItemKind::Glyphs { x, y, run } => {
+            ItemKind::Glyphs { x, y, run } | ItemKind::Sign { x, y, run } => {
                 draw_glyphs(&mut canvas, scale, (*x, *y), run, materials);
             }
             ItemKind::Fill { rect, color } => fill_rect(&mut canvas, scale, *rect, *color),

@@ -84,6 +84,9 @@ fn item_text(
             let faces = faces.join(", ");
             line(text, format_args!("  {x:.0},{y:.0} {role} [{faces}] {words}"));
         }
+        ItemKind::Sign { x, y, run } => {
+            line(text, format_args!("  sign {x:.0},{y:.0} {}", run.text));
+        }
         ItemKind::Fill { rect, .. } => line(text, format_args!("  fill {}", area(*rect))),
         ItemKind::Dot { x, y, .. } => line(text, format_args!("  dot {x:.0},{y:.0}")),
         ItemKind::Image { rect, alt, .. } => {

@@ -79,6 +79,16 @@ pub enum ItemKind {
         /// The glyphs.
         run: Arc<GlyphRun>,
     },
+    /// Glyphs that say nothing new and are drawn as shapes, so that no reader finds, copies or
+    /// speaks them: a break of thought, the sign of a wrapped line, the head of a table once more.
+    Sign {
+        /// Where the run begins: left end of the baseline.
+        x: Pt,
+        /// The baseline, from the page's top edge.
+        y: Pt,
+        /// The glyphs.
+        run: Arc<GlyphRun>,
+    },
     /// A filled rectangle: a rule, a background, a frame's edge.
     Fill {
         /// Where.

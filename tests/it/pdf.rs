@@ -248,19 +248,21 @@ fn a_row_longer_than_a_page_is_cut() {
 }
 
 #[test]
-fn the_head_of_a_table_is_repeated_as_an_artifact() {
-    let pages = check(vec![table(3, 100, "甲")], &[]);
-    let (first, second) = (&pages.pages[0], &pages.pages[1]);
-    let glyphs = |page: &offprint::typeset::page::Page, node: bool| {
-        page.items
-            .iter()
-            .filter(|item| {
-                matches!(item.kind, ItemKind::Glyphs { .. }) && item.node.is_some() == node
-            })
-            .count()
+fn what_is_no_text_is_drawn_as_shapes() {
+    let code = Block::Code { language: None, text: "x".repeat(200) };
+    let pages = check(vec![code, Block::Rule, table(3, 100, "甲")], &[]);
+    let signs = |page: &offprint::typeset::page::Page| -> Vec<String> {
+        let signs = page.items.iter().filter(|item| item.node.is_none());
+        let words = signs.filter_map(|item| match &item.kind {
+            ItemKind::Sign { run, .. } => Some(run.text.clone()),
+            ItemKind::Glyphs { run, .. } => Some(format!("{} as text", run.text)),
+            _ => None,
+        });
+        words.collect()
     };
-    assert_eq!(glyphs(first, false), 0);
-    assert_eq!(glyphs(second, false), 3);
+    assert_eq!(signs(&pages.pages[0])[2..], ["↪", "＊　＊　＊"]);
+    // The head of the table again.
+    assert_eq!(signs(&pages.pages[1]).len(), 3);
 }
 
 #[test]

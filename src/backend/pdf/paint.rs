@@ -3,7 +3,7 @@
 //! The writer demands: links of a page are added before anything is drawn on it, tagged content
 //! does not nest, and every identifier stands in the structure tree exactly once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
 use krilla::destination::Destination;
 use krilla::error::KrillaError;
-use krilla::geom::{Path, PathBuilder, Point};
+use krilla::geom::{Path, PathBuilder, Point, Transform};
+use krilla::graphic::Graphic;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, LineJoin, Stroke};
@@ -32,6 +33,9 @@ use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages};
+
+/// So many signs are remembered: more than a table's head has runs.
+const KEPT_SIGNS: usize = 64;
 
 /// What became of pages.
 #[derive(Debug)]
@@ -61,6 +65,7 @@ pub(super) fn paint(
         pictures: BTreeMap::new(),
         drawings: Drawings::default(),
         mapping: Mapping::default(),
+        signs: VecDeque::new(),
         diagnostics,
     };
     let settings =
@@ -95,6 +100,8 @@ struct Painter<'a> {
     pictures: BTreeMap<Arc<str>, Option<Picture>>,
     drawings: Drawings,
     mapping: Mapping,
+    /// The last signs that were drawn.
+    signs: VecDeque<(Arc<GlyphRun>, Graphic)>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -172,7 +179,10 @@ impl Painter<'_> {
 
     fn item(&mut self, item: &Item, exact: bool, surface: &mut Surface<'_>) {
         match &item.kind {
-            ItemKind::Glyphs { x, y, run } => self.glyphs((*x, *y), run, exact, surface),
+            ItemKind::Glyphs { x, y, run } => {
+                self.glyphs((*x, *y), run, if exact { Way::Exact } else { Way::Plain }, surface);
+            }
+            ItemKind::Sign { x, y, run } => self.sign((*x, *y), run, surface),
             ItemKind::Fill { rect, color } => {
                 if let Some(path) = rectangle_path(*rect) {
                     fill(&path, *color, surface);
@@ -188,8 +198,31 @@ impl Painter<'_> {
         }
     }
 
-    /// Draws a run; where its text is stated, with what its glyphs map to.
-    fn glyphs(&mut self, (x, y): (Pt, Pt), run: &GlyphRun, exact: bool, surface: &mut Surface<'_>) {
+    /// Draws a run as shapes. What is drawn again, on page after page, is in the file once.
+    fn sign(&mut self, (x, y): (Pt, Pt), run: &Arc<GlyphRun>, surface: &mut Surface<'_>) {
+        let known = self.signs.iter().rev().find(|(known, _)| known == run);
+        let graphic = match known {
+            Some((_, graphic)) => graphic.clone(),
+            None => {
+                let mut builder = surface.stream_builder();
+                let mut shapes = builder.surface();
+                self.glyphs((0.0, 0.0), run, Way::Shapes, &mut shapes);
+                shapes.finish();
+                let graphic = Graphic::new(builder.finish(), false);
+                if self.signs.len() == KEPT_SIGNS {
+                    self.signs.pop_front();
+                }
+                self.signs.push_back((Arc::clone(run), graphic.clone()));
+                graphic
+            }
+        };
+        surface.push_transform(&Transform::from_translate(x, y));
+        surface.draw_graphic(graphic);
+        surface.pop();
+    }
+
+    /// Draws a run.
+    fn glyphs(&mut self, (x, y): (Pt, Pt), run: &GlyphRun, way: Way, surface: &mut Surface<'_>) {
         let fonts = self.fonts;
         let face = self.faces.entry(run.font).or_insert_with(|| {
             let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> =
@@ -198,7 +231,7 @@ impl Painter<'_> {
         });
         let Some(face) = face.clone() else { return };
         // Each glyph must map to a character, even one that shows no text.
-        let spelled = exact || run.text.is_empty();
+        let spelled = way == Way::Exact || run.text.is_empty();
         let spelling = spelled.then(|| self.mapping.spell(run));
         let drawn = |(number, glyph): (usize, &'_ page::Glyph)| Drawn {
             id: glyph.id,
@@ -220,7 +253,8 @@ impl Painter<'_> {
                 ..Stroke::default()
             }));
         }
-        surface.draw_glyphs(Point::from_xy(x, y), &glyphs, face, text, run.size, false);
+        let shapes = way == Way::Shapes;
+        surface.draw_glyphs(Point::from_xy(x, y), &glyphs, face, text, run.size, shapes);
         surface.set_stroke(None);
     }
 
@@ -245,6 +279,17 @@ impl Painter<'_> {
             }
         }
     }
+}
+
+/// How a run is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// As text.
+    Plain,
+    /// As text that is stated beside it: with what its glyphs map to.
+    Exact,
+    /// As shapes, which nobody takes for text.
+    Shapes,
 }
 
 /// How many of the first items share one piece of tagged content, and whether its text must be

@@ -11,7 +11,7 @@ use crate::typeset::style::{BLOCK_SPACE, GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT
 
 use super::inlines::Stretch;
 use super::lines::LineBox;
-use super::state::{Flow, Frame, Slab};
+use super::state::{Flow, Frame, Slab, unspoken};
 use super::table::holds_picture;
 
 /// A paragraph of strong words alone is taken for a heading up to so many characters.
@@ -175,7 +175,7 @@ impl Flow<'_> {
         self.pending.keep = !self.slabs.is_empty();
         self.push_lines(&lines, frame, &[]);
         if let Some(slab) = self.slabs.last_mut() {
-            slab.items.iter_mut().for_each(|item| item.node = None);
+            slab.items = std::mem::take(&mut slab.items).into_iter().map(unspoken).collect();
         }
     }
 

@@ -146,7 +146,7 @@ impl Flow<'_> {
                 }
                 LineItem::Sign { x, run } => {
                     let (x, run) = (frame.left + x, run.clone());
-                    items.push(artifact(ItemKind::Glyphs { x, y: base, run }));
+                    items.push(artifact(ItemKind::Sign { x, y: base, run }));
                 }
                 LineItem::Box { x, width, id, link } => {
                     let Some(content) = boxes.get(*id) else { continue };

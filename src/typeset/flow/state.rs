@@ -329,10 +329,19 @@ pub(crate) fn merged(slabs: Vec<Slab>) -> Slab {
     whole
 }
 
+/// A thing that has been said, or says nothing: an artifact, and what is text in it, shapes.
+pub(crate) fn unspoken(item: Item) -> Item {
+    let kind = match item.kind {
+        ItemKind::Glyphs { x, y, run } => ItemKind::Sign { x, y, run },
+        kind => kind,
+    };
+    Item { node: None, kind }
+}
+
 /// A thing moved right and down.
 pub(crate) fn shifted(mut item: Item, right: Pt, down: Pt) -> Item {
     match &mut item.kind {
-        ItemKind::Glyphs { x, y, .. } | ItemKind::Dot { x, y, .. } => {
+        ItemKind::Glyphs { x, y, .. } | ItemKind::Sign { x, y, .. } | ItemKind::Dot { x, y, .. } => {
             *x += right;
             *y += down;
         }

@@ -12,7 +12,7 @@ use crate::typeset::paragraph::{Align, Piece};
 use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
 use super::code::code_width;
-use super::state::{Flow, Frame, Slab, merged, shifted};
+use super::state::{Flow, Frame, Slab, merged, shifted, unspoken};
 
 /// Thickness of the rules above and below a table, pt.
 const OUTER_RULE: Pt = 0.8;
@@ -239,7 +239,7 @@ impl Flow<'_> {
         let shown = head.items.iter().filter(|item| !matches!(item.kind, ItemKind::Link { .. }));
         slab.items.extend(shown.map(|item| shifted(item.clone(), 0.0, height)));
         slab.items.retain(|item| !matches!(item.kind, ItemKind::Link { .. }));
-        slab.items.iter_mut().for_each(|item| item.node = None);
+        slab.items = slab.items.into_iter().map(unspoken).collect();
         let height = height + head.numbers.height;
         let fits = height <= self.setting.geometry.text_height() * UNCUT_ROW;
         fits.then(|| Repeated { items: Arc::new(slab.items), height })
