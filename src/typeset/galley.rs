@@ -271,7 +271,8 @@ impl<'a> Setup<'a> {
                     joint.ease = em / 6;
                 } else if words {
                     // Half an em would be a hole among Han.
-                    joint.gap.space = (em * 3 / 8 - width).max(0);
+                    let most = if self.tongue == Tongue::Korean { em / 2 } else { em * 3 / 8 };
+                    joint.gap.space = (most - width).max(0);
                     joint.ease = joint.gap.space + em / 8;
                 } else {
                     // Beside Han it does what a gap without a space does there.
@@ -279,6 +280,12 @@ impl<'a> Setup<'a> {
                     joint.ease = joint.gap.auto + em / 4;
                 }
             }
+        } else if self.tongue == Tongue::Korean
+            && (before.class == Class::Hangul || cluster.class == Class::Hangul)
+        {
+            // Words stay whole, so their letters give a little when spaces alone would yawn.
+            joint.gap.even = em / 8;
+            joint.ease = em / 32;
         } else if before.class.is_wide() && cluster.class.is_wide() {
             let pair = before.class == cluster.class
                 && matches!(before.class, Class::Dash | Class::Ellipsis);

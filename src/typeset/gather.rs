@@ -12,6 +12,7 @@ use super::characters::{
 use super::font::Look;
 use super::galley::{Cluster, Galley, Reading, Setup, scaled};
 use super::marks;
+use super::names;
 use super::page::FontId;
 use super::paragraph::{Align, Missing, ParagraphStyle, Piece, TextStyle};
 use super::quotes;
@@ -33,12 +34,15 @@ pub(super) fn gather(
     let sides = quotes::resolve(chars, setup.tongue);
     let classes: Vec<Class> = chars.iter().zip(&sides).map(|(&c, &side)| class(c, side)).collect();
     let mut found = segment::opportunities(chars, &sides, &classes, setup.rules);
+    names::part(chars, &classes, &mut found);
     gatherer.forbid(&mut found);
     if style.balance {
         keep_katakana(&gatherer.galley.chars, &mut found);
     }
     if style.align == Align::Justify {
         gatherer.hyphenate(style, &mut found);
+        let is_code = |at: usize| gatherer.is_code(at);
+        names::last_resorts(&gatherer.galley.chars, &classes, is_code, &mut found);
     }
     gatherer.levels = Levels::of(&gatherer.galley.chars);
     gatherer.shape(&sides, &classes, shaper, missing);
@@ -95,6 +99,12 @@ impl<'a> Gatherer<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether the character at `at` is marked as code.
+    fn is_code(&self, at: usize) -> bool {
+        let piece = self.ranges.partition_point(|range| range.end <= at);
+        matches!(self.setup.pieces.get(piece), Some(Piece::Text { style, .. }) if style.code)
     }
 
     /// Adds breaks within words, by the dictionary of each stretch of text in one language.

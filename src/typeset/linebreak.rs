@@ -14,6 +14,8 @@ pub(super) struct Sums {
     pub(super) shrink: i64,
     /// How much can be added before gaps look loose.
     pub(super) stretch: i64,
+    /// How much can be added at all.
+    pub(super) most: i64,
 }
 
 /// A place where a line may end.
@@ -61,6 +63,7 @@ pub(super) fn between(nodes: &[Node], start: usize, end: usize) -> Sums {
         width: to.width - from.width,
         shrink: (to.shrink - from.shrink).max(0),
         stretch: (to.stretch - from.stretch).max(0),
+        most: (to.most - from.most).max(0),
     }
 }
 
@@ -127,6 +130,9 @@ const RUNT: f64 = 50.0;
 /// A last line of one letter with its marks: nearly anything is better.
 const LONELY: f64 = 1_000.0;
 const UNEVEN: f64 = 20.0;
+/// A line that no stretching fills, and what it costs that it falls short, by the share of its
+/// room: worse than any line that is filled, but one is better than two that lack half as much.
+const RAGGED: (f64, f64) = (10_000.0, 20_000.0);
 /// A line that cannot be set at all.
 const OVERFULL: f64 = 1e9;
 
@@ -216,7 +222,11 @@ fn cost(
         // Even a line without gaps may end a little short.
         ratio(slack, line.stretch.max(available / 40).max(1)).min(20.0)
     };
-    cost += 100.0 * r.abs().powi(3);
+    cost += if r > 0.0 && slack > line.most.max(available / 60) {
+        RAGGED.0 + RAGGED.1 * ratio(slack, available.max(1))
+    } else {
+        100.0 * r.abs().powi(3)
+    };
     let fitness = if r < -0.5 {
         0
     } else if r > 0.5 {
@@ -327,7 +337,7 @@ mod tests {
     fn letters(count: i64, lonely: i64) -> Vec<Node> {
         (0..=count)
             .map(|at| {
-                let sums = Sums { width: at * 10, shrink: 0, stretch: at };
+                let sums = Sums { width: at * 10, shrink: 0, stretch: at, most: 2 * at };
                 Node { end: sums, start: sums, lonely: at >= lonely, ..Node::default() }
             })
             .collect()

@@ -27,6 +27,7 @@ mod laws;
 mod linebreak;
 mod lines;
 mod marks;
+mod names;
 pub mod page;
 mod pagebreak;
 pub mod paragraph;

@@ -4,8 +4,6 @@
 //! 3.1.2, JLREQ 3.1.7). Pure: characters and their sides in, an opportunity before each character
 //! out. Time linear in the text.
 
-use std::ops::Range;
-
 use hypher::Lang;
 use unicode_linebreak::{BreakClass, break_property};
 
@@ -31,6 +29,8 @@ pub(super) enum Opportunity {
     Hyphen,
     /// It may, and a hyphen is drawn within a name: only where the line would gape otherwise.
     NameHyphen,
+    /// It may, where the line would gape otherwise: in code, in an address, in Korean.
+    Resort,
     /// It may, in a unit that no line can hold.
     Emergency,
 }
@@ -44,6 +44,7 @@ impl Opportunity {
             Self::Address => 40,
             Self::SoftHyphen | Self::Hyphen => 60,
             Self::Identifier => 90,
+            Self::Resort => 200,
             Self::NameHyphen => 250,
             Self::Emergency => 300,
         }
@@ -98,10 +99,6 @@ pub(super) fn opportunities(
             before_spaces = None;
         }
         found[at] = text.opportunity(at, before_spaces, run);
-    }
-    identifier_breaks(chars, classes, &mut found);
-    for address in addresses(chars) {
-        address_breaks(chars, address, &mut found);
     }
     found
 }
@@ -255,118 +252,6 @@ pub(super) fn is_connector(c: char) -> bool {
     matches!(c, '～' | '〜' | '–' | '‐' | '゠' | '/' | '／')
 }
 
-/// The ranges of web and mail addresses and of paths.
-pub(super) fn addresses(chars: &[char]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if !is_address_char(chars[at]) {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        while at < chars.len() && is_address_char(chars[at]) {
-            at += 1;
-        }
-        if let Some(address) = address_in(&chars[start..at]) {
-            found.push(start + address.start..start + address.end);
-        }
-    }
-    found
-}
-
-fn is_address_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (c.is_ascii_punctuation() && !matches!(c, '<' | '>' | '"' | '`'))
-}
-
-/// The address in a run of its characters, if there is one.
-fn address_in(run: &[char]) -> Option<Range<usize>> {
-    let slashes = run.iter().filter(|&&c| c == '/').count();
-    let scheme = run.windows(3).position(|three| three == [':', '/', '/']);
-    let host = run.windows(4).position(|four| four == ['w', 'w', 'w', '.']);
-    let start = match (scheme, host) {
-        (Some(colon), _) => {
-            let letters = run[..colon].iter().rev().take_while(|c| c.is_ascii_alphanumeric());
-            Some(colon - letters.count())
-        }
-        (None, Some(host)) => Some(host),
-        (None, None) if slashes >= 2 => Some(0),
-        (None, None) => {
-            let mail = run.iter().position(|&c| c == '@').is_some_and(|sign| sign > 0);
-            (mail && run.contains(&'.')).then_some(0)
-        }
-    }?;
-    let ends =
-        |c: &char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '=' | '~' | '#' | '-');
-    let end = run.iter().rposition(ends)? + 1;
-    (end > start).then_some(start..end)
-}
-
-/// Sets the opportunities inside an address: after slashes, before other separators, never one
-/// character from its ends.
-fn address_breaks(chars: &[char], address: Range<usize>, found: &mut [Opportunity]) {
-    let text = &chars[address.clone()];
-    let separates =
-        |c: char| matches!(c, '?' | '&' | '=' | '#' | '.' | '%' | '_' | '~' | '+' | '@' | '-');
-    let host = match text.windows(3).position(|three| three == [':', '/', '/']) {
-        Some(colon) => colon + 3,
-        None if text.starts_with(&['w', 'w', 'w', '.']) => 4,
-        None => 2,
-    };
-    for at in 1..text.len() {
-        let (a, b) = (text[at - 1], text[at]);
-        let good = (a == '/' && b != '/') || (separates(b) && !separates(a) && a != '/');
-        let allowed = at >= host && good && text.len() - at > 1;
-        found[address.start + at] = if allowed { Opportunity::Address } else { Opportunity::No };
-    }
-}
-
-/// Shorter runs of letters and signs are words.
-const SHORTEST_IDENTIFIER: usize = 12;
-/// Of this length one place to part is enough; shorter ones have at least two.
-const LONG_IDENTIFIER: usize = 16;
-/// So many characters of an identifier stay on a line at least.
-const LEAST_OF_IDENTIFIER: usize = 3;
-
-/// Adds the breaks of names that programs use, such as `io.netty.maxLength`: after signs and before
-/// capitals.
-fn identifier_breaks(chars: &[char], classes: &[Class], found: &mut [Opportunity]) {
-    let inside = |at: usize| {
-        chars[at].is_ascii_graphic()
-            && matches!(classes[at], Class::Alphabetic | Class::LatinOpening | Class::LatinClosing)
-    };
-    let joins =
-        |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '\\' | '{' | '(' | '[');
-    let divides = |at: usize| {
-        let (a, b) = (chars[at - 1], chars[at]);
-        let sign = matches!(
-            a,
-            '.' | '_' | ',' | ';' | ':' | '=' | ')' | ']' | '}' | '>' | '+' | '*' | '|' | '&'
-        );
-        let hump = a.is_ascii_lowercase() && b.is_ascii_uppercase();
-        (sign && joins(b) && (a != b)) || hump || (b == '\\' && a.is_ascii_alphanumeric())
-    };
-    let mut at = 0;
-    let mut places = Vec::new();
-    while at < chars.len() {
-        let start = at;
-        while at < chars.len() && inside(at) {
-            at += 1;
-        }
-        if at - start >= SHORTEST_IDENTIFIER {
-            places.clear();
-            let within = start + LEAST_OF_IDENTIFIER..=at - LEAST_OF_IDENTIFIER;
-            places.extend(within.filter(|&at| found[at] == Opportunity::No && divides(at)));
-            if places.len() > 1 || at - start >= LONG_IDENTIFIER {
-                for &at in &places {
-                    found[at] = Opportunity::Identifier;
-                }
-            }
-        }
-        at += 1;
-    }
-}
-
 /// Adds the breaks that a dictionary finds in the words of `chars`; `cautious` divides names only
 /// where nothing else helps.
 pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &mut [Opportunity]) {
@@ -383,17 +268,10 @@ pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &
             word.push(chars[at]);
             at += 1;
         }
-        let alone = |at: Option<usize>| {
-            at.and_then(|at| chars.get(at)).is_none_or(|&c| {
-                c == ' '
-                    || (!c.is_ascii() && !is_letter(c))
-                    || matches!(c, ',' | '.' | '(' | ')' | ';' | ':')
-            })
-        };
         let length = at - start;
         if !(6..=60).contains(&length)
-            || !alone(start.checked_sub(1))
-            || !alone(Some(at))
+            || !stands_alone(chars[..start].iter().rev())
+            || !stands_alone(chars[at..].iter())
             // A hyphen in a name that programs use would be taken for a part of it.
             || chars[start + 1..at].iter().any(|c| c.is_uppercase())
             || found[start + 1..at].iter().any(|&opportunity| opportunity != Opportunity::No)
@@ -409,6 +287,19 @@ pub(super) fn hyphenate(chars: &[char], language: Lang, cautious: bool, found: &
                 found[end] = hyphen;
             }
         }
+    }
+}
+
+/// Whether what stands beside a word, nearest first, is no part of it: a space, another writing, or
+/// one mark of a sentence before these. Signs that letters follow make code of it.
+fn stands_alone<'a>(mut beside: impl Iterator<Item = &'a char>) -> bool {
+    let apart = |c: Option<&char>| c.is_none_or(|&c| c == ' ' || (!c.is_ascii() && !is_letter(c)));
+    match beside.next() {
+        Some(',' | '.' | '(' | ')' | ';' | ':') => match beside.next() {
+            Some(',' | '.' | ')' | ';' | ':') => apart(beside.next()),
+            next => apart(next),
+        },
+        nearest => apart(nearest),
     }
 }
 
@@ -453,35 +344,6 @@ pub(super) fn last_resort(before: Neighbour, after: Neighbour) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::typeset::characters::class;
-
-    /// Shows where an identifier may be broken.
-    #[track_caller]
-    fn check(text: &str, expect: &str) {
-        let chars: Vec<char> = text.chars().collect();
-        let classes: Vec<Class> = chars.iter().map(|&c| class(c, Side::Latin)).collect();
-        let sides = vec![Side::Latin; chars.len()];
-        let found = opportunities(&chars, &sides, &classes, Rules::of(Tongue::Simplified));
-        let mut shown = String::new();
-        for (c, opportunity) in chars.iter().zip(found) {
-            if opportunity == Opportunity::Identifier {
-                shown.push('|');
-            }
-            shown.push(*c);
-        }
-        assert_eq!(shown, expect);
-    }
-
-    #[test]
-    fn identifiers_part_after_signs_and_before_capitals_and_words_do_not() {
-        check("io.netty.validateContentLength", "io.|netty.|validate|Content|Length");
-        check("spi_flash:erase4K(INDEX+1)", "spi_|flash:|erase4K(INDEX+1)");
-        check("JavaScript", "JavaScript");
-        check("PopoverController", "Popover|Controller");
-        check("WebAssembly2023", "WebAssembly2023");
-        check("1,234,567.890,123", "1,234,567.890,123");
-        check("https://example.com/aBcDeF", "https://example.com/aBcDeF");
-    }
 
     #[test]
     fn words_are_divided_and_identifiers_are_not() {
@@ -496,5 +358,9 @@ mod tests {
         assert_eq!(divided("Controller", false), Some(Opportunity::Hyphen));
         assert_eq!(divided("PopoverController", true), None);
         assert_eq!(divided("CONTROLLER", false), None);
+        assert_eq!(divided("(controller).", true), Some(Opportunity::Hyphen));
+        assert_eq!(divided("controller), ", true), Some(Opportunity::Hyphen));
+        assert_eq!(divided("controller.get('body')", true), None);
+        assert_eq!(divided("controller:absolute", true), None);
     }
 }

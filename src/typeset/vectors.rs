@@ -13,6 +13,7 @@ use super::galley::{Cluster, Galley, Joint, Scaled, Setup, points};
 use super::justify::justify;
 use super::lines::{Cut, Method, Row};
 use super::marks;
+use super::names;
 use super::page::FontId;
 use super::paragraph::{Align, ParagraphStyle, Piece, TextStyle};
 use super::quotes;
@@ -94,7 +95,8 @@ fn galley(setup: &Setup<'_>, text: &str) -> Galley {
     let chars: Vec<char> = text.chars().collect();
     let sides = quotes::resolve(&chars, setup.tongue);
     let classes: Vec<Class> = chars.iter().zip(&sides).map(|(&c, &side)| class(c, side)).collect();
-    let opportunities = segment::opportunities(&chars, &sides, &classes, setup.rules);
+    let mut opportunities = segment::opportunities(&chars, &sides, &classes, setup.rules);
+    names::part(&chars, &classes, &mut opportunities);
     let clusters = chars.iter().zip(&classes).enumerate().map(|(at, (&c, &class))| {
         let width = match class {
             Class::Alphabetic | Class::LatinOpening | Class::LatinClosing => EM / 2,

@@ -341,7 +341,9 @@ pub(crate) fn unspoken(item: Item) -> Item {
 /// A thing moved right and down.
 pub(crate) fn shifted(mut item: Item, right: Pt, down: Pt) -> Item {
     match &mut item.kind {
-        ItemKind::Glyphs { x, y, .. } | ItemKind::Sign { x, y, .. } | ItemKind::Dot { x, y, .. } => {
+        ItemKind::Glyphs { x, y, .. }
+        | ItemKind::Sign { x, y, .. }
+        | ItemKind::Dot { x, y, .. } => {
             *x += right;
             *y += down;
         }
