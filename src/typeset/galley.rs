@@ -14,6 +14,13 @@ use super::paragraph::{ParagraphStyle, Piece, TextStyle};
 use super::segment::{Opportunity, Rules, is_connector};
 use super::shape::{EM, ShapedGlyph};
 
+/// The gap between Han and Latin: as wide as CLREQ's quarter em and CSS's eighth allow without a
+/// reader of PDF taking it for a space, which MuPDF does from 3/20 em on.
+const AUTOSPACE: i32 = EM * 37 / 250;
+/// Gaps between Han widen by this part of the em before those beside Latin do: in most lines these
+/// then stay what they are, so that words stand alike on every line.
+const LITTLE: Scaled = 16;
+
 /// Scaled points, 65,536 to the point: sums of many widths stay exact.
 pub(super) type Scaled = i64;
 
@@ -112,8 +119,8 @@ pub(super) struct Setup<'a> {
     pub(super) tongue: Tongue,
     /// Where marks sit.
     pub(super) marks: MarkStyle,
-    /// Natural gap between Han and Latin, as a part of the em: 8 for an eighth.
-    pub(super) autospace: Option<i64>,
+    /// Natural gap between Han and Latin, in 65,536ths of the em.
+    pub(super) autospace: Option<i32>,
     /// Where lines may end.
     pub(super) rules: Rules,
     /// An opening mark at the start of a line loses its blank.
@@ -128,7 +135,7 @@ impl<'a> Setup<'a> {
             pieces,
             tongue,
             marks: MarkStyle::of(tongue),
-            autospace: Some(8),
+            autospace: Some(AUTOSPACE),
             rules: Rules::of(tongue),
             trim_start: true,
         }
@@ -186,7 +193,11 @@ impl<'a> Setup<'a> {
             && !cluster.ruby
         {
             let em = self.em(cluster);
-            return Joint { gap: Gap { even: em / 2, ..Gap::default() }, ease: em / 4, fixed: 0 };
+            return Joint {
+                gap: Gap { even: em / 2, little: em / LITTLE, ..Gap::default() },
+                ease: em / 4,
+                fixed: 0,
+            };
         }
         let mut joint = Joint::default();
         // A space drawn without width lets the marks at its sides touch.
@@ -292,14 +303,16 @@ impl<'a> Setup<'a> {
             let number = before.class == Class::Wide && cluster.class == Class::Wide;
             let joined = before.ruby && cluster.ruby && before.piece == cluster.piece;
             if !pair && !number && !joined && !is_connector(last) && !is_connector(first) {
+                joint.gap.little = em / LITTLE;
                 joint.gap.even = em / 2;
                 joint.ease = em / 4;
             }
         } else if let Some(part) = self.autospace
             && self.touches_latin(before, cluster, last, first)
         {
-            joint.fixed += em / part;
-            joint.gap.auto = em / 4 - em / part;
+            let natural = em * Scaled::from(part) / Scaled::from(EM);
+            joint.fixed += natural;
+            joint.gap.auto = (em / 4 - natural).max(0);
             joint.gap.even = em / 2;
             joint.ease = joint.gap.auto + em / 4;
         }

@@ -10,7 +10,9 @@ pub(super) struct Gap {
     pub(super) shrink: [i64; SHRINK_STEPS],
     /// A word space: it widens first, up to this much.
     pub(super) space: i64,
-    /// A gap between Han and Latin: it widens next, up to this much.
+    /// A gap between Han: it widens next, up to so little that nobody notices.
+    pub(super) little: i64,
+    /// A gap between Han and Latin: it widens then, up to this much.
     pub(super) auto: i64,
     /// How much it may widen as all gaps do; 0 for a gap that never widens.
     pub(super) even: i64,
@@ -58,12 +60,12 @@ fn reduce(gaps: &[Gap], overflow: i64) -> Justified {
     justified
 }
 
-/// Widens word spaces, then gaps between writings, each kind up to its limit and all of a kind by
-/// the same share; what remains goes evenly to all gaps up to theirs.
+/// Widens word spaces, then gaps between Han a little, then gaps between writings, each kind up to
+/// its limit and all of a kind by the same share; what remains goes evenly to all gaps up to theirs.
 fn expand(gaps: &[Gap], slack: i64) -> Justified {
     let mut justified = Justified { gaps: vec![0.0; gaps.len()], left_over: 0.0 };
     let mut rest = real(slack);
-    let kinds: [fn(&Gap) -> i64; 2] = [|gap| gap.space, |gap| gap.auto];
+    let kinds: [fn(&Gap) -> i64; 3] = [|gap| gap.space, |gap| gap.little, |gap| gap.auto];
     for kind in kinds {
         let total = real(gaps.iter().map(kind).sum());
         if rest <= 0.0 || total <= 0.0 {

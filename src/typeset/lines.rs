@@ -302,5 +302,5 @@ fn add(sum: &mut Sums, joint: &Joint) {
     sum.width += joint.fixed;
     sum.shrink += joint.gap.shrink.iter().sum::<Scaled>();
     sum.stretch += joint.ease;
-    sum.most += joint.gap.space + joint.gap.auto + joint.gap.even;
+    sum.most += joint.gap.space + joint.gap.little + joint.gap.auto + joint.gap.even;
 }

@@ -167,13 +167,13 @@ pub(super) fn last_resorts(
                 |at: usize| chars[at - part..at + part].iter().all(char::is_ascii_alphanumeric);
             let within =
                 (start + part..=at - part).filter(|&at| in_word(at) || parts_numbers(chars, at));
-            within.for_each(|at| resort(found, at));
+            within.for_each(|at| add(found, at, Opportunity::Resort));
         }
         at += 1;
     }
     let hangul = |four: &[Class]| four.iter().all(|class| *class == Class::Hangul);
     let starts = classes.windows(4).enumerate().filter(|(_, four)| hangul(four));
-    starts.for_each(|(start, _)| resort(found, start + 2));
+    starts.for_each(|(start, _)| add(found, start + 2, Opportunity::Syllable));
 }
 
 /// Whether one number ends before `at` and another begins, as in `2011,31(8):2130`; in `1,234` none
@@ -184,9 +184,9 @@ fn parts_numbers(chars: &[char], at: usize) -> bool {
     sign && digits > 0 && digits != 3
 }
 
-fn resort(found: &mut [Opportunity], at: usize) {
+fn add(found: &mut [Opportunity], at: usize, opportunity: Opportunity) {
     if found[at] == Opportunity::No {
-        found[at] = Opportunity::Resort;
+        found[at] = opportunity;
     }
 }
 
@@ -245,7 +245,7 @@ mod tests {
         last_resorts(&chars, &classes, |_| false, &mut found);
         let mut shown = String::new();
         for (c, opportunity) in chars.iter().zip(found) {
-            if opportunity == Opportunity::Resort {
+            if opportunity != Opportunity::No {
                 shown.push('·');
             }
             shown.push(*c);

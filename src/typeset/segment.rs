@@ -29,8 +29,10 @@ pub(super) enum Opportunity {
     Hyphen,
     /// It may, and a hyphen is drawn within a name: only where the line would gape otherwise.
     NameHyphen,
-    /// It may, where the line would gape otherwise: in code, in an address, in Korean.
+    /// It may, where the line would gape otherwise: in code or an address.
     Resort,
+    /// It may, where the line would gape badly: between syllables of a Korean word.
+    Syllable,
     /// It may, in a unit that no line can hold.
     Emergency,
 }
@@ -46,6 +48,7 @@ impl Opportunity {
             Self::Identifier => 90,
             Self::Resort => 200,
             Self::NameHyphen => 250,
+            Self::Syllable => 500,
             Self::Emergency => 300,
         }
     }
@@ -135,7 +138,10 @@ impl Text<'_> {
             return Opportunity::No;
         }
         if a == Class::Space {
-            let opened = before_spaces.is_some_and(|before| self.opens(before));
+            // A dash between spaces belongs to the words before it, as in Russian and Spanish.
+            let dash = matches!(cb, '–' | '—') && self.chars.get(at + 1) == Some(&' ');
+            let opened = before_spaces.is_some_and(|before| self.opens(before))
+                || (dash && b == Class::Alphabetic);
             return if opened { Opportunity::No } else { Opportunity::Yes };
         }
         if a == Class::Hangul || b == Class::Hangul {
@@ -344,6 +350,16 @@ pub(super) fn last_resort(before: Neighbour, after: Neighbour) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::typeset::characters::class;
+
+    #[test]
+    fn a_dash_between_spaces_ends_a_line_and_starts_none() {
+        let chars: Vec<char> = "да — нет".chars().collect();
+        let sides = vec![Side::Latin; chars.len()];
+        let classes: Vec<Class> = chars.iter().map(|&c| class(c, Side::Latin)).collect();
+        let found = opportunities(&chars, &sides, &classes, Rules::of(Tongue::Western));
+        assert_eq!((found[3], found[5]), (Opportunity::No, Opportunity::Yes));
+    }
 
     #[test]
     fn words_are_divided_and_identifiers_are_not() {

@@ -54,6 +54,9 @@ struct Spread {
     space: String,
     auto: String,
     gap: String,
+    /// What gaps between Han give first.
+    #[serde(default)]
+    little: Option<String>,
 }
 
 /// A paragraph in test metrics.
@@ -84,8 +87,8 @@ impl Model {
         setup.rules.keep_all = options.keep_all.unwrap_or(true);
         setup.rules.dash_strict = options.dash_strict.unwrap_or(false);
         setup.rules.kana_strict = options.strict.unwrap_or(true);
-        setup.autospace = options.autospace.as_ref().map_or(Some(8), |part| {
-            part.strip_prefix("1/").map(|part| part.parse().expect("a unit fraction"))
+        setup.autospace = options.autospace.as_ref().map_or(Some(EM / 8), |part| {
+            part.strip_prefix("1/").map(|part| EM / part.parse::<i32>().expect("a unit fraction"))
         });
         setup
     }
@@ -220,6 +223,9 @@ fn check_spread(
         }
         if joint.gap.even > 0 {
             expect += fraction(&spread.gap);
+        }
+        if let (Some(little), true) = (&spread.little, joint.gap.little > 0) {
+            expect += fraction(little);
         }
         #[expect(clippy::cast_precision_loss, reason = "short")]
         let off = (change - expect as f64).abs();
