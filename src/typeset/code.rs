@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::characters::{Class, extends};
-use super::galley::{Scaled, Setup, scaled};
+use super::galley::{Galley, Scaled, Setup, scaled};
 use super::gather::gather;
 use super::geometry::Pt;
 use super::lines::Cut;
@@ -146,7 +146,7 @@ fn lay_line(
 }
 
 /// How many clusters from `start` fit, at least one, and their width.
-fn fill(galley: &super::galley::Galley, start: usize, room: Scaled) -> (usize, Scaled) {
+fn fill(galley: &Galley, start: usize, room: Scaled) -> (usize, Scaled) {
     let mut width = 0;
     let mut end = start;
     while let Some(cluster) = galley.clusters.get(end) {
@@ -157,7 +157,29 @@ fn fill(galley: &super::galley::Galley, start: usize, room: Scaled) -> (usize, S
         width = wider;
         end += 1;
     }
-    (end, width)
+    match seam(galley, start, end) {
+        Some(seam) => (seam, width_of(galley, start..seam)),
+        None => (end, width),
+    }
+}
+
+/// Where a line that must be folded before `end` parts best: after a space or a sign that ends
+/// something, in its last quarter.
+fn seam(galley: &Galley, start: usize, end: usize) -> Option<usize> {
+    if end == galley.clusters.len() {
+        return None;
+    }
+    let ends = |at: &usize| {
+        let before = galley.first_char(&galley.clusters[*at - 1]);
+        let after = galley.first_char(&galley.clusters[*at]);
+        (before == ' ' && after != ' ') || (matches!(before, ',' | ';') && after != ' ')
+    };
+    let latest = start + (end - start) * 3 / 4;
+    (latest.max(start + 1)..=end).rev().find(ends)
+}
+
+fn width_of(galley: &Galley, clusters: std::ops::Range<usize>) -> Scaled {
+    galley.clusters[clusters].iter().map(|cluster| Scaled::from(cluster.width)).sum()
 }
 
 /// The sign of a wrapped line.

@@ -263,7 +263,7 @@ impl<'a> Gatherer<'a> {
         let class = run.classes[at];
         let mut cluster = Cluster {
             font: FontId(single.font),
-            embolden: single.embolden,
+            embolden: single.embolden || run.thickens(class),
             ruby: run.ruby,
             ..self.cluster(at, run.number, class)
         };
@@ -371,7 +371,7 @@ impl<'a> Gatherer<'a> {
         let mut cluster = Cluster {
             chars: 2,
             font: FontId(dash.font),
-            embolden: dash.embolden,
+            embolden: dash.embolden || run.thickens(Class::Dash),
             ruby: run.ruby,
             width: run.scale(2 * EM),
             ..self.cluster(at, run.number, Class::Dash)
@@ -457,6 +457,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Whether bold ink must be thickened although the face is bold: the dash of Song faces is as
+    /// thin in bold as in regular, and looks broken among thick strokes.
+    fn thickens(&self, class: Class) -> bool {
+        class == Class::Dash && self.style.bold
+    }
+
     /// Parts of the em at the size of the run.
     fn scale(&self, length: i32) -> i32 {
         #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, NaN becomes 0")]

@@ -283,8 +283,12 @@ pub(crate) const NOTE: Look = look(0.8, 1.4, false, Color::BLACK);
 pub(crate) const TABLE: Look = look(0.86, 1.4, false, Color::BLACK);
 /// Cells of tables that are too wide.
 pub(crate) const TABLE_SMALL: Look = look(0.78, 1.35, false, Color::BLACK);
-/// Code blocks.
+/// Code blocks, where their lines fit.
 pub(crate) const CODE: Look = look(0.95, 1.45, false, Color::BLACK);
+/// Code blocks on small screens, and those with lines too wide that fit or nearly fit so.
+pub(crate) const CODE_SMALL: Look = look(0.82, 1.4, false, Color::BLACK);
+/// Such blocks on small screens: the least that can be read.
+pub(crate) const CODE_SMALLEST: Look = look(0.72, 1.4, false, Color::BLACK);
 /// The title of an article.
 pub(crate) const TITLE: Look = look(1.7, 1.4, true, Color::BLACK);
 /// Its subtitle.
@@ -311,24 +315,22 @@ pub(crate) struct HeadingLook {
     pub(crate) lines: f32,
     /// The share of the box's free space that stands above the words.
     pub(crate) sink: f32,
-    /// Whether it is centred.
-    pub(crate) centred: bool,
 }
 
-/// The look of a heading of this rank, 1 to 6.
+/// The look of a heading of this rank, 1 to 6. All begin at the left edge: the article's title alone
+/// is centred, so that no section is taken for one.
 pub(crate) fn heading_look(level: u8) -> HeadingLook {
-    let heading = |size, lines, sink, centred| HeadingLook {
+    let heading = |size, lines, sink| HeadingLook {
         look: look(size, 1.28, true, Color::BLACK),
         above: 1.0,
         lines,
         sink,
-        centred,
     };
     match level {
-        1 => heading(1.6, 2.0, 0.35, true),
-        2 => heading(1.3, 2.0, 0.35, false),
-        3 => heading(1.12, 1.0, 0.5, false),
-        _ => heading(1.0, 1.0, 0.5, false),
+        1 => heading(1.45, 2.0, 0.35),
+        2 => heading(1.28, 2.0, 0.35),
+        3 => heading(1.12, 1.0, 0.5),
+        _ => heading(1.0, 1.0, 0.5),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, Piece, TextStyle};
-use crate::typeset::style::{CODE, CODE_GROUND};
+use crate::typeset::style::{CODE, CODE_GROUND, CODE_SMALL, CODE_SMALLEST, Look};
 
 use super::state::{Flow, Frame};
 
@@ -16,17 +16,39 @@ const PADDING: f32 = 0.6;
 /// The ground of a row reaches so far under the next, pt: no line of paper shows between them.
 const OVERLAP: f32 = 0.2;
 
-/// How wide code is on its ground when no line is folded, in text of this size: columns are half
-/// an em wide, and every character takes one or two.
-#[expect(clippy::cast_precision_loss, reason = "what is too wide is folded anyway")]
+/// How wide code is on its ground when no line is folded, in text of this size.
 pub(super) fn code_width(text: &str, size: Pt) -> Pt {
-    let columns = |line: &str| -> usize {
-        line.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
-    };
     let columns = text.lines().map(columns).max().unwrap_or_default();
-    // One column to spare, for tabs and rounding.
-    let em = size * CODE.size;
+    ground_width(columns, size * CODE.size)
+}
+
+/// The ground of a line of so many columns, which are half an em wide: every character takes one
+/// or two, and a tab four.
+fn columns(line: &str) -> usize {
+    let columns = |character: char| match character {
+        '\t' => 4,
+        character if character.is_ascii() => 1,
+        _ => 2,
+    };
+    line.chars().map(columns).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "what is too wide is folded anyway")]
+fn ground_width(columns: usize, em: Pt) -> Pt {
+    // One column to spare, for rounding.
     (columns + 1) as Pt * em / 2.0 + 2.0 * PADDING * em
+}
+
+/// The look of a listing in text of this size on a ground of this width: the smaller one where it
+/// spares half of the lines that must be folded, or more.
+fn look_of(text: &str, size: Pt, width: Pt, small_page: bool) -> &'static Look {
+    let looks: [&Look; 2] =
+        if small_page { [&CODE_SMALL, &CODE_SMALLEST] } else { [&CODE, &CODE_SMALL] };
+    let widths: Vec<usize> = text.lines().map(columns).collect();
+    let [folded, still] = looks.map(|look| {
+        widths.iter().filter(|columns| ground_width(**columns, size * look.size) > width).count()
+    });
+    looks[usize::from(folded > 0 && still * 2 <= folded)]
 }
 
 impl Flow<'_> {
@@ -38,7 +60,9 @@ impl Flow<'_> {
         let from = self.slabs.len();
         // Code stands within lines (ISO 32000-1, 14.8.4.4): it needs a paragraph around it.
         let block = self.inside(StructureRole::Paragraph, frame);
-        let block = self.inside(StructureRole::Code, &block).with_look(&CODE);
+        let small_page = self.setting.geometry.is_small();
+        let look = look_of(text, frame.size, frame.width, small_page);
+        let block = self.inside(StructureRole::Code, &block).with_look(look);
         let padding = block.size * PADDING;
         let inner = block.inset(padding, padding);
         let style = TextStyle { code: true, ..inner.text_style() };
@@ -78,5 +102,25 @@ impl Flow<'_> {
             self.push(slab);
         }
         self.space_around(from, frame);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_listings_are_set_smaller_where_that_helps() {
+        let check = |text: &str, small_page: bool, expect: &Look| {
+            assert_eq!(look_of(text, 10.0, 300.0, small_page), expect, "{text}");
+        };
+        let line = |columns: usize| "x".repeat(columns);
+        check(&line(50), false, &CODE);
+        check(&line(66), false, &CODE_SMALL);
+        check(&line(90), false, &CODE);
+        check(&format!("{}\n{}", line(66), line(90)), false, &CODE_SMALL);
+        check(&format!("{}\n{}\n{}", line(66), line(90), line(90)), false, &CODE);
+        check("x", true, &CODE_SMALL);
+        check(&format!("\t\t{}", line(66)), true, &CODE_SMALLEST);
     }
 }

@@ -36,8 +36,7 @@ impl Flow<'_> {
         let look = heading_look(level);
         let inner = self.inside(role, frame).with_look(&look.look);
         let (pieces, boxes) = self.pieces(&heading.content, &inner);
-        let align = if look.centred { Align::Center } else { Align::Start };
-        let style = ParagraphStyle { balance: true, ..inner.paragraph_style(align) };
+        let style = ParagraphStyle { balance: true, ..inner.paragraph_style(Align::Start) };
         let lines = self.lay(&pieces, &style);
         if lines.is_empty() {
             return;
