@@ -18,6 +18,9 @@ const TOLERANCE: Pt = 0.05;
 /// A page that would stay emptier than this share is worth a widow or an orphan.
 const WIDOW_LIMIT: f32 = 0.25;
 
+/// Blocks move apart to fill a page's foot if no more lines than this stay empty then.
+const LEFT_AT_FOOT: usize = 1;
+
 /// The share of a page that notes carried over from the page before may take.
 const CARRIED_NOTES_LIMIT: f32 = 0.5;
 
@@ -178,6 +181,7 @@ impl Breaker<'_> {
             };
             self.return_to(&end, &mut plan);
             state = end;
+            self.spread(&mut plan);
         }
         *next = state.next;
         plan
@@ -252,6 +256,36 @@ impl Breaker<'_> {
             for (_, top) in &mut plan.slabs[from..] {
                 *top += slack / 2.0;
             }
+        }
+    }
+
+    /// Lines that stay empty at a page's foot go above headings and other blocks, one each, so that
+    /// pages end alike; headings first. Not where that would leave the foot empty all the same.
+    fn spread(&self, plan: &mut Plan) {
+        let Some(&(last, top)) = plan.slabs.last() else { return };
+        let free = self.room(plan.notes_height) - top - self.slabs[last].height;
+        let wish = |at: usize| {
+            let (slab, before) = (plan.slabs[at].0, plan.slabs[at - 1].0);
+            self.slabs[slab].above.max(self.slabs[before].below)
+        };
+        let mut open: Vec<usize> = (1..plan.slabs.len())
+            .filter(|&at| self.slabs[plan.slabs[at].0].before != Break::Never && wish(at) > 0.0)
+            .collect();
+        open.sort_by(|&a, &b| wish(b).total_cmp(&wish(a)));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few lines")]
+        let lines = ((free + TOLERANCE) / self.area.grid).floor().max(0.0) as usize;
+        if lines > open.len() + LEFT_AT_FOOT {
+            return;
+        }
+        open.truncate(lines);
+        open.sort_unstable();
+        let mut opened = open.iter().peekable();
+        let mut down = 0.0;
+        for (at, (_, top)) in plan.slabs.iter_mut().enumerate() {
+            if opened.next_if(|&&opened| opened == at).is_some() {
+                down += self.area.grid;
+            }
+            *top += down;
         }
     }
 
@@ -391,6 +425,25 @@ mod tests {
     fn a_slab_taller_than_a_page_stands_alone() {
         let tall = Slab { height: 300.0, ..Slab::default() };
         check(&[line(), tall, line()], &[0..1, 1..2, 2..3]);
+    }
+
+    #[test]
+    fn an_empty_foot_is_shared_among_blocks() {
+        let heading = || Slab { above: 10.0, height: 10.0, snap: true, ..Slab::default() };
+        let kept = || Slab { before: Break::Never, ..line() };
+        let block = || Slab { above: 5.0, below: 5.0, ..line() };
+        let tops = |slabs: &[Slab]| -> Vec<Pt> {
+            break_pages(slabs, &[], AREA)[0].slabs.iter().map(|(_, top)| *top).collect()
+        };
+        // Eight lines are used, and what comes next needs three.
+        let next = [line(), kept(), kept()];
+        let mut slabs = vec![line(), heading(), kept(), block(), line()];
+        slabs.extend(next.clone());
+        assert_eq!(tops(&slabs), [0.0, 30.0, 40.0, 70.0, 90.0]);
+        // No block takes more than a line, and a foot that stays empty is left as it is.
+        let mut slabs = vec![line(), line(), heading(), kept()];
+        slabs.extend([vec![line()], vec![kept(); 7]].concat());
+        assert_eq!(tops(&slabs), [0.0, 10.0, 30.0, 40.0]);
     }
 
     #[test]
