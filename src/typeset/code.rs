@@ -172,7 +172,7 @@ fn seam(galley: &Galley, start: usize, end: usize) -> Option<usize> {
     let ends = |at: &usize| {
         let before = galley.first_char(&galley.clusters[*at - 1]);
         let after = galley.first_char(&galley.clusters[*at]);
-        (before == ' ' && after != ' ') || (matches!(before, ',' | ';') && after != ' ')
+        matches!(before, ' ' | ',' | ';') && after != ' '
     };
     let latest = start + (end - start) * 3 / 4;
     (latest.max(start + 1)..=end).rev().find(ends)

@@ -15,7 +15,7 @@ use super::segment::{Opportunity, Rules, is_connector};
 use super::shape::{EM, ShapedGlyph};
 
 /// The gap between Han and Latin: as wide as CLREQ's quarter em and CSS's eighth allow without a
-/// reader of PDF taking it for a space, which MuPDF does from 3/20 em on.
+/// reader of PDF taking it for a space, which `MuPDF` does from 3/20 em on.
 const AUTOSPACE: i32 = EM * 37 / 250;
 /// Gaps between Han widen by this part of the em before those beside Latin do: in most lines these
 /// then stay what they are, so that words stand alike on every line.

@@ -201,24 +201,24 @@ impl Painter<'_> {
     /// Draws a run as shapes. What is drawn again, on page after page, is in the file once.
     fn sign(&mut self, (x, y): (Pt, Pt), run: &Arc<GlyphRun>, surface: &mut Surface<'_>) {
         let known = self.signs.iter().rev().find(|(known, _)| known == run);
-        let graphic = match known {
-            Some((_, graphic)) => graphic.clone(),
-            None => {
-                let mut builder = surface.stream_builder();
-                let mut shapes = builder.surface();
-                self.glyphs((0.0, 0.0), run, Way::Shapes, &mut shapes);
-                shapes.finish();
-                let graphic = Graphic::new(builder.finish(), false);
-                if self.signs.len() == KEPT_SIGNS {
-                    self.signs.pop_front();
-                }
-                self.signs.push_back((Arc::clone(run), graphic.clone()));
-                graphic
-            }
-        };
+        let graphic = known.map(|(_, graphic)| graphic.clone());
+        let graphic = graphic.unwrap_or_else(|| self.shapes(run, surface));
         surface.push_transform(&Transform::from_translate(x, y));
         surface.draw_graphic(graphic);
         surface.pop();
+    }
+
+    fn shapes(&mut self, run: &Arc<GlyphRun>, surface: &mut Surface<'_>) -> Graphic {
+        let mut builder = surface.stream_builder();
+        let mut shapes = builder.surface();
+        self.glyphs((0.0, 0.0), run, Way::Shapes, &mut shapes);
+        shapes.finish();
+        let graphic = Graphic::new(builder.finish(), false);
+        if self.signs.len() == KEPT_SIGNS {
+            self.signs.pop_front();
+        }
+        self.signs.push_back((Arc::clone(run), graphic.clone()));
+        graphic
     }
 
     /// Draws a run.
