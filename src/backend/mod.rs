@@ -8,6 +8,7 @@ pub mod epub;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod pandoc;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod text;

@@ -88,27 +88,39 @@ impl Document {
     /// # Ok::<(), offprint::document::JsonError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
-        let depth = bracket_depth(text);
-        if depth <= SHALLOW {
-            return checked(serde_json::from_str(text)?);
-        }
-        if depth > DEEPEST {
-            return Err(too_deep());
-        }
-        // The reader calls itself for each bracket, in a few frames of some kilobytes each.
-        let read = || {
-            let mut reader = serde_json::Deserializer::from_str(text);
-            reader.disable_recursion_limit();
-            let document = Self::deserialize(&mut reader)?;
-            reader.end()?;
-            checked(document)
-        };
-        std::thread::scope(|scope| {
-            let reader = std::thread::Builder::new().stack_size(depth * STACK_FOR_ONE);
-            let reader = reader.spawn_scoped(scope, read).map_err(serde_json::Error::io)?;
-            reader.join().unwrap_or_else(|_| Err(too_deep()))
-        })
+        checked(read_nested(text, DEEPEST, |reader| Self::deserialize(reader))?)
     }
+}
+
+/// Reads JSON whose brackets may nest so deep; the reader calls itself for each.
+pub(crate) fn read_nested<T: Send>(
+    text: &str,
+    deepest: usize,
+    read: impl FnOnce(
+        &mut serde_json::Deserializer<serde_json::de::StrRead<'_>>,
+    ) -> Result<T, serde_json::Error>
+    + Send,
+) -> Result<T, JsonError> {
+    let depth = bracket_depth(text);
+    if depth > deepest {
+        return Err(too_deep());
+    }
+    let read = || {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        reader.disable_recursion_limit();
+        let value = read(&mut reader)?;
+        reader.end()?;
+        Ok(value)
+    };
+    if depth <= SHALLOW {
+        return read();
+    }
+    // In a few frames of some kilobytes for each bracket.
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(depth * STACK_FOR_ONE);
+        let reader = reader.spawn_scoped(scope, read).map_err(serde_json::Error::io)?;
+        reader.join().unwrap_or_else(|_| Err(too_deep()))
+    })
 }
 
 /// Brackets that the JSON library reads on any stack.

@@ -19,6 +19,7 @@ mod walk;
 pub use attributes::{Alignment, Attributes, Direction, Role};
 pub use base::Base;
 pub use date::{Date, DateError, Time};
+pub(crate) use json::read_nested;
 pub use json::{JsonError, VERSION};
 pub use metadata::Metadata;
 pub use table::Placed;

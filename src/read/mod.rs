@@ -29,6 +29,7 @@ mod markdown;
 mod metadata;
 mod occurrence;
 mod page;
+pub(crate) mod pandoc;
 mod paragraphs;
 mod picture;
 mod pseudo;
@@ -63,6 +64,8 @@ pub enum Format {
     Markdown,
     /// The JSON form of a document; it has no front matter.
     Json,
+    /// The tree of pandoc, in JSON.
+    Pandoc,
 }
 
 /// How to read a source. The default suits any source.
@@ -123,8 +126,8 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
         None => Diagnostics::new(),
     };
     let text = decode::decode(bytes, &mut diagnostics);
-    if options.format == Some(Format::Json) {
-        return from_json(&text, options, diagnostics);
+    if let Some(format @ (Format::Json | Format::Pandoc)) = options.format {
+        return from_json(&text, format, options, diagnostics);
     }
     let front_matter::Parted { mut fields, body: content, first_line } =
         front_matter::part(&text, &mut diagnostics);
@@ -136,8 +139,8 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let html = match format {
         Format::Markdown => Cow::Owned(markdown::to_html(&content, first_line, &mut diagnostics)),
         // Of a piece nobody can say that blank lines alone mark its paragraphs.
-        Format::Html | Format::Json if options.is_fragment => content,
-        Format::Html | Format::Json => paragraphs::marked(&content),
+        Format::Html | Format::Json | Format::Pandoc if options.is_fragment => content,
+        Format::Html | Format::Json | Format::Pandoc => paragraphs::marked(&content),
     };
     document.blocks = body::read_body(&html, first_line, options, &mut diagnostics);
     for pass in transform::usual(format != Format::Markdown, !options.is_fragment) {
@@ -152,9 +155,25 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     Article { document, diagnostics }
 }
 
-/// A document in its JSON form; any other text is kept as the text it is.
-fn from_json(text: &str, options: &ReadOptions, mut diagnostics: Diagnostics) -> Article {
-    let mut document = Document::from_json(text).unwrap_or_else(|error| {
+/// A document in its JSON form, or in pandoc's; any other text is kept as the text it is.
+fn from_json(
+    text: &str,
+    format: Format,
+    options: &ReadOptions,
+    mut diagnostics: Diagnostics,
+) -> Article {
+    let own = if format == Format::Json {
+        Document::from_json(text).map_err(|error| error.to_string())
+    } else {
+        Err(String::new())
+    };
+    let read = match own {
+        Err(_) if format == Format::Pandoc || pandoc::is_likely(text) => {
+            pandoc::parse(text, &mut diagnostics)
+        }
+        own => own,
+    };
+    let mut document = read.unwrap_or_else(|error| {
         diagnostics.warning("json-invalid", None, format!("{error}; kept as text"));
         let text = text.trim_end().to_owned();
         let blocks = vec![Block::Code { language: None, text }];

@@ -27,6 +27,7 @@ mod laws;
 mod markdown;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod page_pictures;
+mod pandoc;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod pdf;
 #[cfg(feature = "fetch")]

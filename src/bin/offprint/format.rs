@@ -9,6 +9,7 @@ use offprint::backend::epub::Epub;
 use offprint::backend::html::Html;
 use offprint::backend::json::Json;
 use offprint::backend::markdown::{Images, Markdown};
+use offprint::backend::pandoc::Pandoc;
 #[cfg(feature = "pdf")]
 use offprint::backend::pdf::Pdf;
 use offprint::backend::text::Text;
@@ -114,6 +115,14 @@ const FORMATS: &[Format] = &[
         pictures: Pictures::Never,
         has_cover: false,
         backend: |_, _| Box::new(Json),
+    },
+    Format {
+        name: "pandoc",
+        extensions: &["pandoc.json"],
+        is_binary: false,
+        pictures: Pictures::Never,
+        has_cover: false,
+        backend: |_, _| Box::new(Pandoc),
     },
 ];
 

@@ -30,9 +30,10 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// html, markdown or json [default: told from the text]
+    /// html, markdown, json or pandoc [default: told from the text]
     ///
-    /// What the body after the front matter is written in. json is what `-t json` writes.
+    /// What the body after the front matter is written in. json is what `-t json` writes, pandoc
+    /// what `pandoc -t json` does.
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) from: Option<BodyFormat>,
 
@@ -177,6 +178,7 @@ pub(crate) enum BodyFormat {
     #[value(alias = "md")]
     Markdown,
     Json,
+    Pandoc,
 }
 
 impl From<BodyFormat> for read::Format {
@@ -185,6 +187,7 @@ impl From<BodyFormat> for read::Format {
             BodyFormat::Html => Self::Html,
             BodyFormat::Markdown => Self::Markdown,
             BodyFormat::Json => Self::Json,
+            BodyFormat::Pandoc => Self::Pandoc,
         }
     }
 }

@@ -105,7 +105,7 @@ impl Asked {
 
     fn write_text(&self, memory: &Memory, row: &mut Row<'_>) {
         let bytes = memory.main_bytes();
-        if self.batch.to.extension() == "json" {
+        if matches!(self.batch.to.name, "json" | "pandoc") {
             row.json("document", bytes.trim_ascii_end());
         } else {
             match std::str::from_utf8(bytes) {
