@@ -95,6 +95,16 @@ impl Entry {
         Self { metadata: Arc::new(metadata), name, excerpt: None, source }
     }
 
+    /// An entry that has its article.
+    fn holding(article: Article) -> Self {
+        Self {
+            metadata: Arc::new(article.document.metadata.clone()),
+            name: article.diagnostics.source().cloned(),
+            excerpt: None,
+            source: Source::Held(Arc::new(article)),
+        }
+    }
+
     /// The same, with the beginning of its text.
     #[must_use]
     pub fn with_excerpt(self, excerpt: Option<String>) -> Self {
@@ -118,18 +128,15 @@ impl fmt::Debug for Entry {
 
 impl From<Article> for Entry {
     fn from(article: Article) -> Self {
-        Self {
-            metadata: Arc::new(article.document.metadata.clone()),
-            name: article.diagnostics.source().cloned(),
-            excerpt: excerpt(&article.document).map(Arc::from),
-            source: Source::Held(Arc::new(article)),
-        }
+        let beginning = excerpt(&article.document);
+        Self::holding(article).with_excerpt(beginning)
     }
 }
 
 impl From<Article> for Book {
     fn from(article: Article) -> Self {
-        let entry = Entry::from(article);
+        // No list of articles shows its beginning: it is the only one.
+        let entry = Entry::holding(article);
         Self {
             metadata: Metadata::clone(&entry.metadata),
             parts: vec![Part { entries: vec![entry], ..Part::default() }],

@@ -30,5 +30,7 @@ mod page_pictures;
 mod pandoc;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod pdf;
+#[cfg(feature = "cli")]
+mod pipes;
 #[cfg(feature = "fetch")]
 mod server;

@@ -31,7 +31,8 @@ use self::record::Record;
 use self::row::{Fault, write_fault};
 use self::sink::Sink;
 use self::tally::Tally;
-use crate::args::{Batch, ImagePlace};
+use crate::args::{Batch, ImagePlace, Share};
+use crate::events::{self, Event, Totals};
 use crate::parallel;
 use crate::pictures::Pictures;
 use crate::progress::Progress;
@@ -137,11 +138,15 @@ fn name_of(input: Option<&Path>) -> String {
 
 /// Tells of error rows; the exit status.
 fn tell(tally: &Tally, batch: &Batch) -> u8 {
+    let failed = tally.failed();
     if let (false, Some(summary)) = (batch.quiet, tally.summary()) {
         report::error(&summary);
     }
-    let too_many = |share: crate::args::Share| share.is_exceeded(tally.failed(), tally.records);
-    u8::from(batch.fail_over.is_some_and(too_many))
+    let too_many = |share: Share| share.is_exceeded(failed, tally.records);
+    let status = u8::from(batch.fail_over.is_some_and(too_many));
+    let done = tally.records - failed;
+    events::tell(&Event::Done(Totals { done, failed, status, ..Totals::default() }));
+    status
 }
 
 /// The rows of a piece.

@@ -50,6 +50,11 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
     let naming = Naming::of(output)?;
     let formats = spec::formats(&arguments.to, Some(output), &arguments.rendering)?;
     let many = formats.len() > 1 || arguments.split_by.is_some();
+    let standard = match formats.as_slice() {
+        _ if output.as_os_str() != "-" => None,
+        [format] if !many => Some(spec::to_standard_output(format, &arguments.rendering)?),
+        _ => bail!("standard output takes one book in one format: `-o FOLDER/` takes several"),
+    };
     if many && naming.is_none() && spec::named_as_file(output) {
         bail!("`{}` is a file's name, and several books need a folder", output.display());
     }
@@ -72,7 +77,10 @@ pub(crate) fn make(arguments: &args::Book) -> anyhow::Result<u8> {
         (Some(naming), _) => named(&shelf, naming, arguments, &binding, &formats),
         (None, Some(by)) => split(&shelf, by.into(), &title, &binding, output, &formats),
         (None, None) => vec![Volume {
-            targets: targets(output, &title, many, &formats, &mut HashSet::new()),
+            targets: match standard {
+                Some(target) => vec![target],
+                None => targets(output, &title, many, &formats, &mut HashSet::new()),
+            },
             book: binding.bound(title, shelf.entries.clone()),
         }],
     };
@@ -317,7 +325,8 @@ fn write(
     let writer = Writer { rendering, pictures: Some(pictures), no_clobber };
     for target in &volume.targets {
         let limits = arguments.volume_limits();
-        let books = if target.format.has_cover {
+        // Standard output takes one file, however long.
+        let books = if target.format.has_cover && target.destination.path().is_some() {
             book::volumes(volume.book.clone(), limits, &|entry| {
                 weight(binding.pictures(shelf, entry), &assets)
             })

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &args::Fetch) -> anyhow::Result<u8> {
     }
     pictures.tidy();
     let status = report.finish(telling)?;
-    if !telling.quiet {
+    if !telling.quiet && !telling.json {
         report::line(total.told());
     }
     Ok(status)

@@ -9,6 +9,7 @@ mod book;
 mod book_file;
 #[cfg(feature = "paint")]
 mod cover;
+mod events;
 mod fetch;
 #[cfg(feature = "pdf")]
 mod fonts;
@@ -45,7 +46,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     signals::watch();
     let done = match args::parse() {
-        Ok(Parsed::Act(arguments)) => act(arguments.command),
+        Ok(Parsed::Act(arguments)) => {
+            if arguments.tells_programs() {
+                events::turn_on();
+            }
+            act(arguments.command)
+        }
         Ok(Parsed::Show(settings)) => output::print(settings.as_bytes()).map(|()| 0),
         Err(error) => Err(error),
     };

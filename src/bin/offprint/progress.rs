@@ -1,4 +1,4 @@
-//! How far a run has come: one line on a terminal, rewritten; elsewhere nothing.
+//! How far a run has come: one line on a terminal, rewritten; events for programs; elsewhere nothing.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -7,11 +7,16 @@ use std::time::{Duration, Instant};
 
 use offprint::assets;
 
+use crate::events::{self, Event};
+
 /// A run that is shorter shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 /// The line is rewritten no more often than this.
 const EVERY: Duration = Duration::from_millis(100);
+
+/// Programs are told no more often than this.
+const EVERY_EVENT: Duration = Duration::from_secs(1);
 
 /// Before, too little is done to tell how long the rest will take.
 const TOLD_AFTER: Duration = Duration::from_secs(3);
@@ -35,7 +40,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Of a run over so many inputs.
     pub(crate) fn new(inputs: usize, quiet: bool) -> Self {
-        let shows = !quiet && io::stderr().is_terminal();
+        let shows = !quiet && (events::are_on() || io::stderr().is_terminal());
         Self {
             inputs,
             done: AtomicUsize::new(0),
@@ -51,14 +56,18 @@ impl Progress {
 
     /// So many records are done with, so many of them errors.
     pub(crate) fn records(&self, records: u64, errors: u64) {
-        self.show(|| format!("{records} records, {errors} errors"));
+        if self.is_due() {
+            events::tell(&Event::Progress { done: records, total: None, errors: Some(errors) });
+            show(|| format!("{records} records, {errors} errors"));
+        }
     }
 
     /// An input is done with.
     pub(crate) fn input(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.inputs > 1 {
-            self.show(|| format!("{done}/{} articles{}", self.inputs, self.left(done)));
+        if self.inputs > 1 && self.is_due() {
+            self.tell(done);
+            show(|| format!("{done}/{} articles{}", self.inputs, self.left(done)));
         }
     }
 
@@ -77,7 +86,11 @@ impl Progress {
 
     /// A picture is done with.
     pub(crate) fn picture(&self, pictures: assets::Progress<'_>) {
-        self.show(|| {
+        if !self.is_due() {
+            return;
+        }
+        self.tell(self.done.load(Ordering::Relaxed));
+        show(|| {
             let articles = match self.inputs {
                 1 => String::new(),
                 inputs => format!("{}/{inputs} articles, ", self.done.load(Ordering::Relaxed)),
@@ -88,19 +101,33 @@ impl Progress {
         });
     }
 
-    fn show(&self, text: impl FnOnce() -> String) {
-        let Some(next) = &self.next else { return };
+    fn tell(&self, done: usize) {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let total = Some(count(self.inputs));
+        events::tell(&Event::Progress { done: count(done), total, errors: None });
+    }
+
+    /// Whether it is time to tell again.
+    fn is_due(&self) -> bool {
+        let Some(next) = &self.next else { return false };
         let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        if now < *next {
-            return;
+        let due = now >= *next;
+        if due {
+            *next = now + if events::are_on() { EVERY_EVENT } else { EVERY };
         }
-        *next = now + EVERY;
-        let line: String =
-            text().chars().filter(|letter| !letter.is_control()).take(COLUMNS).collect();
-        SHOWN.store(true, Ordering::Relaxed);
-        let _ = write!(io::stderr().lock(), "\r{line}\x1b[K");
+        due
     }
+}
+
+/// Writes the line anew; programs are told otherwise.
+fn show(text: impl FnOnce() -> String) {
+    if events::are_on() {
+        return;
+    }
+    let line: String = text().chars().filter(|letter| !letter.is_control()).take(COLUMNS).collect();
+    SHOWN.store(true, Ordering::Relaxed);
+    let _ = write!(io::stderr().lock(), "\r{line}\x1b[K");
 }
 
 /// Takes the line away, for another to be written in its place.

@@ -15,6 +15,7 @@ use offprint::diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde::Serialize;
 
 use crate::args::Telling;
+use crate::events::{self, Event};
 use crate::output;
 use crate::progress;
 
@@ -121,13 +122,22 @@ impl Report {
                 Severity::Loss => self.totals.losses += 1,
             }
             match self.detail {
+                Detail::Errors => {}
+                _ if events::are_on() => events::tell(&Event::Diagnostic(diagnostic)),
                 Detail::All => line(diagnostic),
                 Detail::Summary => self.count(diagnostic),
-                Detail::Errors => {}
             }
         }
-        for error in &done.errors {
-            self::error(error);
+        for message in &done.errors {
+            if events::are_on() {
+                events::tell(&Event::Error { input: Some(&done.input), message });
+            } else {
+                error(message);
+            }
+        }
+        if self.detail > Detail::Errors {
+            let Done { input, outputs, errors, .. } = &done;
+            events::tell(&Event::Input { input, done: errors.is_empty(), outputs });
         }
         if !done.errors.is_empty() {
             self.totals.failed += 1;
@@ -178,11 +188,25 @@ impl Report {
                 })
                 .with_context(|| format!("cannot write the report `{}`", path.display()))?;
         }
-        Ok(match (self.totals.failed > 0, telling.strict && self.totals.losses > 0) {
+        let status = match (self.totals.failed > 0, telling.strict && self.totals.losses > 0) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
-        })
+        };
+        self.tell_totals(status);
+        Ok(status)
+    }
+
+    fn tell_totals(&self, status: u8) {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        events::tell(&Event::Done(events::Totals {
+            done: count(self.totals.done),
+            failed: count(self.totals.failed),
+            notes: Some(count(self.totals.notes)),
+            warnings: Some(count(self.totals.warnings)),
+            losses: Some(count(self.totals.losses)),
+            status,
+        }));
     }
 
     fn summarize(&self) {
@@ -219,6 +243,9 @@ impl Report {
 
 /// Tells of something that was not done.
 pub(crate) fn error(message: &str) {
+    if events::are_on() {
+        return events::tell(&Event::Error { input: None, message });
+    }
     lines(&format!("offprint: {message}"));
 }
 

@@ -49,6 +49,11 @@ impl Target {
         Self { format, destination: Destination::File(path), folder }
     }
 
+    /// Standard output, which has no place for pictures beside it.
+    pub(crate) fn standard(format: &'static Format) -> Self {
+        Self { format, destination: Destination::StandardOutput, folder: None }
+    }
+
     /// A file that shares a folder for pictures with the files beside it.
     fn among_others(format: &'static Format, path: PathBuf) -> Self {
         Self { format, destination: Destination::File(path), folder: Some("assets".to_owned()) }
@@ -186,17 +191,27 @@ fn single(
 ) -> anyhow::Result<Vec<Job>> {
     let target = || match output {
         Some(path) => Ok(Target::file(format, path.to_owned())),
-        None if format.is_binary && std::io::stdout().is_terminal() => bail!(
+        None => to_standard_output(format, &convert.rendering),
+    };
+    inputs.list.into_iter().map(|input| Ok(Job { input, targets: vec![target()?] })).collect()
+}
+
+/// Standard output, where it can take the format.
+pub(crate) fn to_standard_output(
+    format: &'static Format,
+    rendering: &Rendering,
+) -> anyhow::Result<Target> {
+    if format.is_binary && std::io::stdout().is_terminal() {
+        bail!(
             "{} is not for a terminal: name a file with `-o FILE.{}`",
             format.name,
             format.extension()
-        ),
-        None if matches!(convert.rendering.images, Some(ImagePlace::Beside)) => {
-            bail!("standard output has no place for images beside it: name a file with `-o FILE`")
-        }
-        None => Ok(Target { format, destination: Destination::StandardOutput, folder: None }),
-    };
-    inputs.list.into_iter().map(|input| Ok(Job { input, targets: vec![target()?] })).collect()
+        );
+    }
+    if matches!(rendering.images, Some(ImagePlace::Beside)) {
+        bail!("standard output has no place for images beside it: name a file with `-o FILE`");
+    }
+    Ok(Target::standard(format))
 }
 
 /// Mirrors the tree below the inputs' common ancestor; a name that is taken gets a number.

@@ -98,6 +98,12 @@ pub(crate) struct Batch {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
+    /// Tell programs: objects of JSON, one a line, on standard error [default: tell people]
+    ///
+    /// Each has an `event`: `error`, `progress` or `done`.
+    #[arg(long, hide_short_help = true)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) cleaning: Cleaning,
 

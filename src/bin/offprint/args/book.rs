@@ -147,8 +147,13 @@ Examples:
 Exit status: 0, all inputs are done; 1, done, but something is lost and `--strict` is given;
 2, some input is not done, or the command line is at fault.";
 
+const LIST_STATUS: &str = "\
+Exit status: 0, all inputs are read; 1, read, but something is lost and `--strict` is given;
+2, some input is not read, or the command line is at fault.";
+
 /// Lists articles and what is known about them.
 #[derive(Debug, Args)]
+#[command(after_long_help = LIST_STATUS)]
 pub(crate) struct List {
     #[command(flatten)]
     pub(crate) reading: Reading,

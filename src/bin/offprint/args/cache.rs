@@ -29,6 +29,8 @@ pub(crate) enum CacheAction {
         keep: u64,
     },
     /// Checks every file against its digest
+    ///
+    /// Exit status: 0, all are sound, or what was not is removed; 2, some are damaged.
     Verify {
         /// Remove what is damaged [default: tell only]
         #[arg(long)]

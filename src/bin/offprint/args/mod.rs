@@ -40,11 +40,17 @@ use clap_complete::Shell;
 /// Turns archived articles into clean Markdown, EPUB ebooks and typeset PDFs.
 #[derive(Debug, Parser)]
 #[command(name = "offprint", version, about, max_term_width = 100)]
-#[command(arg_required_else_help = true)]
+#[command(arg_required_else_help = true, after_long_help = STATUS)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+const STATUS: &str = "\
+Exit status: 0, all is done; 1, done, but less well than was asked for (`--strict`, `--fail-over`);
+2, something is not done, or the command line is at fault. A reader that closes a pipe before its
+end is no error. SIGINT, SIGTERM and SIGHUP end a run as they end any program, for a shell with 130,
+143 and 129; no half file is left.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -126,6 +132,14 @@ pub(crate) fn book_options() -> Vec<(String, String, String)> {
 }
 
 impl Arguments {
+    /// Whether programs are to be told what happens.
+    pub(crate) fn tells_programs(&self) -> bool {
+        match &self.command {
+            Command::Batch(batch) => batch.json,
+            _ => self.telling().is_some_and(|telling| telling.json),
+        }
+    }
+
     fn telling(&self) -> Option<&Telling> {
         match &self.command {
             Command::Convert(convert) => Some(&convert.telling),

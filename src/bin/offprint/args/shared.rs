@@ -162,6 +162,12 @@ pub(crate) struct Telling {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
+    /// Tell programs: objects of JSON, one a line, on standard error [default: tell people]
+    ///
+    /// Each has an `event`: `diagnostic`, `error`, `progress`, `input` or `done`.
+    #[arg(long, conflicts_with = "verbose", hide_short_help = true)]
+    pub(crate) json: bool,
+
     /// Print what is set and where, and do nothing [default: off]
     ///
     /// Options are taken from the command line, a book's file, the environment (`OFFPRINT_PAGE`),

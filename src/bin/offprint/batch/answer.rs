@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
+use encoding_rs::UTF_8;
 use offprint::assets::Assets;
 use offprint::backend::markdown::FrontMatter;
 use offprint::backend::{Backend, Memory};
@@ -47,7 +48,8 @@ pub(super) struct Asked {
 /// What a row says of a record, before what passes through.
 struct Answer {
     content: Content,
-    metadata: Metadata,
+    /// Of the article, which it is made of.
+    book: Book,
     images: Vec<String>,
     lost: Vec<&'static str>,
 }
@@ -63,10 +65,10 @@ impl Asked {
     pub(super) fn answer(&self, line: &[u8], out: &mut Vec<u8>) -> Option<&'static str> {
         let start = Instant::now();
         let took = || self.batch.timings.then(|| start.elapsed());
-        let (record, fault) = Record::parse(line);
+        let (mut record, fault) = Record::parse(line);
         let answer = match fault {
             Some(fault) => Err(fault),
-            None => self.answered(&record, line),
+            None => self.answered(&mut record, line),
         };
         let answer = match answer {
             Ok(answer) => answer,
@@ -83,9 +85,10 @@ impl Asked {
                 row.field("sha256", &made.sha256);
             }
         }
-        let has_metadata = answer.metadata != Metadata::default();
+        let metadata = &answer.book.metadata;
+        let has_metadata = *metadata != Metadata::default();
         if has_metadata {
-            row.field("metadata", &answer.metadata);
+            row.field("metadata", metadata);
         }
         if !answer.images.is_empty() {
             row.field("images", &answer.images);
@@ -108,14 +111,11 @@ impl Asked {
         if matches!(self.batch.to.name, "json" | "pandoc") {
             row.json("document", bytes.trim_ascii_end());
         } else {
-            match std::str::from_utf8(bytes) {
-                Ok(text) => row.field("text", text),
-                Err(_) => row.field("text", &String::from_utf8_lossy(bytes)),
-            }
+            row.field("text", &*UTF_8.decode_without_bom_handling(bytes).0);
         }
     }
 
-    fn answered(&self, record: &Record<'_>, line: &[u8]) -> Result<Answer, Fault> {
+    fn answered(&self, record: &mut Record<'_>, line: &[u8]) -> Result<Answer, Fault> {
         let (source, is_body) = source(record)?;
         let mut article = self.read(record, &source, is_body);
         if let Some(most) = self.batch.max_depth {
@@ -128,7 +128,6 @@ impl Asked {
         }
         let mut diagnostics = std::mem::take(&mut article.diagnostics);
         let images = article.document.image_urls();
-        let metadata = article.document.metadata.clone();
         let assets = self.gathered(&mut article, &source, &mut diagnostics);
         let book = Book::from(article);
         let content = match &self.batch.out_dir {
@@ -140,11 +139,11 @@ impl Asked {
         };
         let content = content.map_err(|error| Fault::new("not-written", format!("{error:#}")))?;
         let losses = diagnostics.iter().filter(|one| one.severity == Severity::Loss);
-        Ok(Answer { content, metadata, images, lost: losses.map(|one| one.code).collect() })
+        Ok(Answer { content, book, images, lost: losses.map(|one| one.code).collect() })
     }
 
     fn read(&self, record: &Record<'_>, source: &str, is_body: bool) -> Article {
-        let url = record.text("url");
+        let url = record.string("url");
         let cleaning = &self.batch.cleaning;
         let options = ReadOptions {
             format: is_body.then_some(Format::Html),
@@ -206,8 +205,8 @@ impl Asked {
 }
 
 /// The text of a record, and whether it is the body alone.
-fn source<'a>(record: &Record<'a>) -> Result<(Cow<'a, str>, bool), Fault> {
-    match (record.text("html"), record.text("text")) {
+fn source<'a>(record: &mut Record<'a>) -> Result<(Cow<'a, str>, bool), Fault> {
+    match (record.html.take(), record.text.take()) {
         (Some(html), _) => Ok((html, true)),
         (None, Some(text)) => Ok((text, false)),
         (None, None) => Err(Fault::new(

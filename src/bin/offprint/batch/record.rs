@@ -4,38 +4,53 @@ use std::borrow::Cow;
 use std::fmt;
 
 use offprint::document::Value;
-use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::row::Fault;
 
-/// The fields of a record, in order, each as it stands.
+/// The fields of a record, in order, each as it stands; the texts read.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
     fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// A body, where it is a string.
+    pub(super) html: Option<Cow<'a, str>>,
+    /// A whole file, where it is a string.
+    pub(super) text: Option<Cow<'a, str>>,
 }
 
 impl<'a> Record<'a> {
     /// Takes a line apart. Of a line at fault, what stands before the fault.
     pub(super) fn parse(line: &'a [u8]) -> (Self, Option<Fault>) {
-        let (text, fault) = match std::str::from_utf8(line) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let end = error.valid_up_to();
-                let message = format!("byte {} of the record is no UTF-8", end + 1);
-                let text = std::str::from_utf8(&line[..end]).unwrap_or_default();
-                (text, Some(Fault::new("not-utf-8", message)))
-            }
+        // Faster than the standard library where most characters are of three bytes.
+        let sound = encoding_rs::Encoding::utf8_valid_up_to(line);
+        let text = std::str::from_utf8(&line[..sound]).unwrap_or_default();
+        let (record, error) = Self::read(text, false);
+        let (record, error) = match error {
+            // Halves of characters beyond the first 65,536, which some writers leave in their
+            // texts, are not read so.
+            Some(_) => Self::read(text, true),
+            None => (record, None),
         };
-        let mut record = Self::default();
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let read = Fields(&mut record.fields).deserialize(&mut reader).and_then(|()| reader.end());
-        let not_json = |error: serde_json::Error| Fault::new("not-json", error.to_string());
-        (record, fault.or_else(|| read.err().map(not_json)))
+        let fault = if sound < line.len() {
+            let message = format!("byte {} of the record is no UTF-8", sound + 1);
+            Some(Fault::new("not-utf-8", message))
+        } else {
+            error.map(|error| Fault::new("not-json", error.to_string()))
+        };
+        (record, fault)
     }
 
-    /// All fields, in order.
+    fn read(text: &'a str, is_lossy: bool) -> (Self, Option<serde_json::Error>) {
+        let mut record = Self::default();
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let fields = Fields { record: &mut record, is_lossy };
+        let read = fields.deserialize(&mut reader).and_then(|()| reader.end());
+        (record, read.err())
+    }
+
+    /// All fields but the texts, in order.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.fields.iter().map(|(name, value)| (&**name, *value))
     }
@@ -44,12 +59,9 @@ impl<'a> Record<'a> {
         self.fields().find(|(other, _)| *other == name).map(|(_, value)| value.get())
     }
 
-    /// A field that is a string.
-    pub(super) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
-        let json = self.field(name)?.trim();
-        // Halves of characters beyond the first 65,536, which some writers leave, become U+FFFD.
-        let lossy = |_| serde_json::from_str::<Lossy>(json).map(|text| text.0.into());
-        serde_json::from_str::<Text<'_>>(json).map(|text| text.0).or_else(lossy).ok()
+    /// Another field that is a string.
+    pub(super) fn string(&self, name: &str) -> Option<Cow<'a, str>> {
+        serde_json::from_str::<Text<'_>>(self.field(name)?).map(|text| text.0).ok()
     }
 
     /// A field that is an object.
@@ -66,8 +78,12 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Reads an object's fields to the list, one by one: those before a fault are there.
-struct Fields<'r, 'a>(&'r mut Vec<(Cow<'a, str>, &'a RawValue)>);
+/// Reads an object's fields to the record, one by one: those before a fault are there.
+struct Fields<'r, 'a> {
+    record: &'r mut Record<'a>,
+    /// What is no character becomes U+FFFD.
+    is_lossy: bool,
+}
 
 impl<'a> DeserializeSeed<'a> for Fields<'_, 'a> {
     type Value = ();
@@ -85,10 +101,82 @@ impl<'a> Visitor<'a> for Fields<'_, 'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((Text(name), value)) = map.next_entry()? {
-            self.0.push((name, value));
+        while let Some(Text(name)) = map.next_key()? {
+            let text = match &*name {
+                "html" => &mut self.record.html,
+                "text" => &mut self.record.text,
+                _ => {
+                    self.record.fields.push((name, map.next_value()?));
+                    continue;
+                }
+            };
+            if self.is_lossy {
+                let json: &RawValue = map.next_value()?;
+                let read = serde_json::from_str::<Lossy>(json.get());
+                *text = read.ok().map(|text| text.0.into());
+            } else {
+                *text = map.next_value::<MaybeText<'_>>()?.0;
+            }
         }
         Ok(())
+    }
+}
+
+/// A string, or anything else.
+struct MaybeText<'a>(Option<Cow<'a, str>>);
+
+impl<'de> Deserialize<'de> for MaybeText<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// Takes a string, and lets anything else go.
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = MaybeText<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(MaybeText(Some(text.into())))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(MaybeText(Some(text.to_owned().into())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(MaybeText(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(MaybeText(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(MaybeText(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(MaybeText(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(MaybeText(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Self::Value, A::Error> {
+        while values.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(MaybeText(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(MaybeText(None))
     }
 }
 
@@ -139,11 +227,20 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_read_as_far_as_they_can_be() {
-        let line = br#"{"a\u0062": "x", "b": "\ud83d\ude00\ud83d", "c": 1, "d": "\n"}"#;
-        let (record, _) = Record::parse(line);
-        assert_eq!(record.text("ab").as_deref(), Some("x"));
-        assert!(record.text("b").is_some_and(|text| text.starts_with("😀\u{fffd}")));
-        assert_eq!((record.text("c"), record.text("d").as_deref()), (None, Some("\n")));
+    fn texts_are_read_as_far_as_they_can_be() {
+        let check = |line: &str, text: Option<&str>| {
+            let (record, fault) = Record::parse(line.as_bytes());
+            assert_eq!((record.text.as_deref(), fault), (text, None), "{line}");
+            assert_eq!(record.string("ab").as_deref(), Some("x"), "{line}");
+        };
+        check(r#"{"text": "\n\u0061", "a\u0062": "x"}"#, Some("\na"));
+        check(r#"{"text": "a", "a\u0062": "x"}"#, Some("a"));
+        for other in ["null", "true", "-1", "1", "1.5", "[1, [\"a\"]]", "{\"a\": {}}"] {
+            check(&format!("{{\"text\": {other}, \"ab\": \"x\"}}"), None);
+        }
+        let half = r#"{"html": "\ud83d\ude00\ud83d", "ab": "x"}"#;
+        let (record, fault) = Record::parse(half.as_bytes());
+        assert_eq!(fault, None);
+        assert!(record.html.is_some_and(|html| html.starts_with("😀\u{fffd}")));
     }
 }

@@ -152,7 +152,7 @@ impl Part {
             let record = lines.next_alone()?;
             let line = record.as_ref().and_then(|record| record.lines().next());
             let same = line.is_some_and(|line| Record::parse(line.bytes()).0.id() == answer.id());
-            if !same || answer.text("offprint_version").as_deref() != Some(row::VERSION) {
+            if !same || answer.string("offprint_version").as_deref() != Some(row::VERSION) {
                 bail!(
                     "`{}` has rows of other records, or of another version: remove it",
                     self.path.display()
