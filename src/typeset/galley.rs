@@ -326,8 +326,12 @@ impl<'a> Setup<'a> {
         meets
             && a.ruby == b.ruby
             && match (self.style(a), self.style(b)) {
+                // A formula is a thing of its own, whatever it ends with.
                 #[expect(clippy::float_cmp, reason = "equal unless one was raised")]
-                (Some(a), Some(b)) => a.raise == b.raise && !(a.code && b.code),
+                (Some(a), Some(b)) => {
+                    let level = a.raise == b.raise || a.stated.is_some() || b.stated.is_some();
+                    level && !(a.code && b.code)
+                }
                 _ => false,
             }
     }

@@ -17,6 +17,7 @@ pub mod dump;
 mod face;
 mod flow;
 pub mod font;
+mod formula;
 mod galley;
 mod gather;
 pub mod geometry;

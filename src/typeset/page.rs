@@ -147,6 +147,9 @@ pub struct GlyphRun {
     pub color: Color,
     /// The exact text that the glyphs show; copying and searching give it back.
     pub text: String,
+    /// What copying and searching give back instead, where the glyphs are a reading of it: the
+    /// source of a formula, at its first run, and nothing at its others.
+    pub stated: Option<Arc<str>>,
     /// Language of the text, BCP 47; empty when it is the document's.
     pub language: String,
     /// The glyphs.
@@ -159,6 +162,13 @@ pub struct GlyphRun {
     pub exact_text: bool,
     /// Width of an outline that thickens the ink, em; 0 for none (synthetic bold).
     pub embolden: f32,
+}
+
+impl GlyphRun {
+    /// What copying and searching give back.
+    pub fn exact(&self) -> &str {
+        self.stated.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// One glyph.

@@ -75,6 +75,8 @@ pub struct TextStyle {
     pub link: Option<LinkTarget>,
     /// Footnote number that hangs at this piece, if it is a mark.
     pub note: Option<usize>,
+    /// What copying and searching give back in place of the text.
+    pub stated: Option<Arc<str>>,
 }
 
 impl TextStyle {
@@ -95,6 +97,7 @@ impl TextStyle {
             language,
             link: None,
             note: None,
+            stated: None,
         }
     }
 }

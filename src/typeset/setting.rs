@@ -239,6 +239,7 @@ impl Context<'_> {
             size: style.size * (self.scale)(font),
             color: style.color,
             text: String::new(),
+            stated: self.stated(first.index, style),
             language: self.language(style),
             glyphs: Vec::new(),
             exact_text: telltale,
@@ -257,6 +258,14 @@ impl Context<'_> {
             link: style.link.clone(),
         };
         line.items.push(item);
+    }
+
+    /// What is stated in place of a run's text: all of it where its piece begins.
+    fn stated(&self, first: usize, style: &TextStyle) -> Option<Arc<str>> {
+        let stated = style.stated.as_ref()?;
+        let piece = |index: usize| self.cluster(index).piece;
+        let begins = first.checked_sub(1).is_none_or(|before| piece(before) != piece(first));
+        Some(if begins { Arc::clone(stated) } else { Arc::from("") })
     }
 
     /// Fills in the text of a run, in logical order; gives the range of each cluster.
@@ -345,6 +354,7 @@ impl Context<'_> {
             size: style.size * (self.scale)(font),
             color: style.color,
             text: String::new(),
+            stated: None,
             language: String::new(),
             glyphs: vec![Glyph { id: hyphen.glyph.id, advance, dx: 0.0, dy: 0.0, text: 0..0 }],
             exact_text: true,

@@ -242,6 +242,23 @@ fn line_numbers_beside_code_are_not_folded() {
 }
 
 #[test]
+fn a_formula_is_shown_as_text_and_copied_as_its_source() {
+    let tex = r"\frac{a}{b} + x^{2}";
+    let formula = Inline::Math { tex: tex.to_owned() };
+    let pages = check(vec![Block::Paragraph { content: vec![formula] }], &["math-as-text"]);
+    let runs = pages.pages[0].items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Glyphs { run, .. } => Some(run),
+        _ => None,
+    });
+    let (shown, copied): (Vec<&str>, Vec<&str>) =
+        runs.map(|run| (run.text.as_str(), run.exact())).unzip();
+    assert_eq!(shown.concat().replace('\u{a0}', " "), "a/b + x2");
+    assert_eq!(copied.concat(), tex);
+    let unknown = Block::Math { tex: r"\unknown{x}".to_owned() };
+    assert_eq!(words(&check(vec![unknown], &["math-as-source"])), r"\unknown{x}");
+}
+
+#[test]
 fn a_row_longer_than_a_page_is_cut() {
     let pages = check(vec![table(2, 1, &"天地玄黄，宇宙洪荒。".repeat(300))], &[]);
     assert!(pages.pages.len() > 5);

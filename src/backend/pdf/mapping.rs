@@ -108,6 +108,7 @@ mod tests {
             size: 10.0,
             color: Color::BLACK,
             text: text.to_owned(),
+            stated: None,
             language: String::new(),
             glyphs: glyphs.iter().map(glyph).collect(),
             exact_text: false,

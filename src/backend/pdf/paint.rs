@@ -347,7 +347,8 @@ fn is_exact(items: &[Item], mapping: &mut Mapping) -> bool {
     let mut exact = false;
     for item in items.iter().filter(|item| item.node.is_some()) {
         if let ItemKind::Glyphs { run, .. } = &item.kind {
-            exact |= run.exact_text || run.text.is_empty() || !mapping.is_plain(run);
+            let stated = run.exact_text || run.stated.is_some() || run.text.is_empty();
+            exact |= stated || !mapping.is_plain(run);
         }
     }
     exact
@@ -372,7 +373,7 @@ fn begin(surface: &mut Surface<'_>, items: &[Item], exact: bool) -> Identifier {
     let language = Some(language(item)).filter(|language| !language.is_empty());
     let text = exact.then(|| {
         let texts = items.iter().filter_map(|item| match &item.kind {
-            ItemKind::Glyphs { run, .. } => Some(run.text.as_str()),
+            ItemKind::Glyphs { run, .. } => Some(run.exact()),
             _ => None,
         });
         texts.collect::<String>()
@@ -471,6 +472,7 @@ mod tests {
             size: 10.0,
             color: Color::gray(0),
             text: text.to_owned(),
+            stated: None,
             language: String::new(),
             glyphs: Vec::new(),
             exact_text,

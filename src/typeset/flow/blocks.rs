@@ -6,7 +6,7 @@ use crate::document::{Alignment, Attributes, Block, Inline, Role, Style, plain_t
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
 use crate::typeset::pagebreak::Break;
-use crate::typeset::paragraph::{Align, ParagraphStyle, Piece, TextStyle};
+use crate::typeset::paragraph::{Align, ParagraphStyle, Piece};
 use crate::typeset::style::{BLOCK_SPACE, GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
 
 use super::inlines::Stretch;
@@ -176,32 +176,6 @@ impl Flow<'_> {
         self.push_lines(&lines, frame, &[]);
         if let Some(slab) = self.slabs.last_mut() {
             slab.items = std::mem::take(&mut slab.items).into_iter().map(unspoken).collect();
-        }
-    }
-
-    fn math(&mut self, tex: &str, frame: &Frame) {
-        self.say_math();
-        let from = self.slabs.len();
-        let inner = self.inside(StructureRole::Paragraph, frame);
-        let mut pieces = Vec::new();
-        for line in tex.trim().lines() {
-            if !pieces.is_empty() {
-                pieces.push(Piece::Break);
-            }
-            let style = TextStyle { code: true, ..inner.text_style() };
-            pieces.push(Piece::Text { text: line.trim().to_owned(), style });
-        }
-        let align = if pieces.len() > 1 { Align::Start } else { Align::Center };
-        let lines = self.lay(&pieces, &inner.paragraph_style(align));
-        self.push_lines(&lines, &Frame { snap: false, ..inner }, &[]);
-        self.space_around(from, frame);
-    }
-
-    /// Says once that formulas stand as their source.
-    pub(crate) fn say_math(&mut self) {
-        if self.first_time("math-as-source") {
-            let message = "formulas are not laid out; they stand as TeX";
-            self.diagnostics.warning("math-as-source", None, message);
         }
     }
 

@@ -117,10 +117,7 @@ impl Flow<'_> {
                 Inline::Code { text } => {
                     push_text(gathering, text, TextStyle { code: true, ..style.clone() });
                 }
-                Inline::Math { tex } => {
-                    self.say_math();
-                    push_text(gathering, tex, TextStyle { code: true, ..style.clone() });
-                }
+                Inline::Math { tex } => gathering.pieces.extend(self.formula(tex, style)),
                 Inline::Break => gathering.pieces.push(Piece::Break),
                 Inline::Styled { style: mark, content } => {
                     let style = marked(style, *mark, self.setting.layout.stress);
@@ -298,7 +295,7 @@ fn push_text(gathering: &mut Gathering<'_>, text: &str, style: TextStyle) {
 }
 
 /// The style of text with one more mark.
-fn marked(style: &TextStyle, mark: Style, stress: Stress) -> TextStyle {
+pub(super) fn marked(style: &TextStyle, mark: Style, stress: Stress) -> TextStyle {
     let mut style = style.clone();
     match mark {
         Style::Emphasis => match stress {

@@ -140,7 +140,7 @@ impl Flow<'_> {
                         Rect { x, y: base - raise - run.size * 0.88, width, height: run.size };
                     let parent = self.link_of(links, link.as_ref(), frame, &mut items);
                     let node = parent.unwrap_or(frame.node);
-                    links.cover(rect, &run.text);
+                    links.cover(rect, run.exact());
                     let kind = ItemKind::Glyphs { x, y: base - raise, run: run.clone() };
                     items.push(Item { node: Some(node), kind });
                 }

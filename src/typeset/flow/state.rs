@@ -102,6 +102,7 @@ impl Frame {
             language: Arc::clone(&self.language),
             link: None,
             note: None,
+            stated: None,
         }
     }
 
