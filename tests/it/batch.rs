@@ -2,7 +2,7 @@
 //! run ends before its end.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -70,6 +70,29 @@ fn each_line_has_a_row_in_its_place() {
     // In processes of their own they are the same too.
     let some = mixed(200);
     assert_eq!(rows(&["--max-ms", "60000"], some.as_bytes()), rows(&[], some.as_bytes()));
+}
+
+/// As engines have it: a child for each worker, that is asked a record at a time.
+#[test]
+fn a_record_is_answered_before_the_next_is_asked() {
+    for arguments in [&["batch"][..], &["batch", "--max-ms", "60000"]] {
+        let mut child = offprint()
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut records = child.stdin.take().unwrap();
+        let mut rows = BufReader::new(child.stdout.take().unwrap());
+        for number in 0..20 {
+            writeln!(records, "{{\"id\":{number},\"html\":\"<p>a\"}}").unwrap();
+            let mut row = String::new();
+            rows.read_line(&mut row).unwrap();
+            assert!(row.starts_with(&format!("{{\"id\":{number},\"text\"")), "{row}");
+        }
+        drop(records);
+        assert!(child.wait().unwrap().success());
+    }
 }
 
 #[test]
@@ -254,7 +277,7 @@ fn a_reader_that_has_enough_is_no_error() {
 
 #[test]
 fn an_interrupted_run_goes_on_where_it_was() {
-    let input = mixed(1200);
+    let input = mixed(700);
     for name in ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst"] {
         let folder = folder(&[("in.jsonl", &input)]);
         let place = folder.path().join(name);

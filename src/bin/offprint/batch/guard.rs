@@ -73,6 +73,13 @@ impl Guard {
     }
 }
 
+impl Drop for Guard {
+    /// The process ends before those that count on its end go on.
+    fn drop(&mut self) {
+        self.process.take().and_then(Process::end);
+    }
+}
+
 /// Why there is no row.
 enum Failure {
     Start(io::Error),
