@@ -2,7 +2,7 @@
 //!
 //! One picture is decoded at a time, and what was made of one once is not made again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::fetch::{Content, Fetch};
@@ -40,9 +40,8 @@ impl Assets {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut made: HashMap<Arc<str>, Result<Asset, &'static str>> = HashMap::new();
-        let mut prepared =
-            Self { cover: self.cover.clone(), report: self.report.clone(), ..Self::default() };
-        for (url, asset) in &self.by_url {
+        let mut prepared = BTreeMap::new();
+        for (url, asset) in self.by_url.iter() {
             let result = made
                 .entry(Arc::clone(&asset.digest))
                 .or_insert_with(|| prepare(asset, preparation, fetch));
@@ -55,14 +54,14 @@ impl Assets {
                             format!("the moving picture `{url}` is shown by its first frame"),
                         );
                     }
-                    prepared.by_url.insert(url.clone(), new.clone());
+                    prepared.insert(url.clone(), new.clone());
                 }
                 Err(why) => {
                     diagnostics.loss("image-missing", None, format!("no image at `{url}`: {why}"));
                 }
             }
         }
-        prepared
+        Self { by_url: Arc::new(prepared), ..self.clone() }
     }
 }
 
@@ -85,7 +84,7 @@ impl Assets {
     ) -> Self {
         let mut drawn = self.clone();
         let drawings = |asset: &&mut Asset| asset.media_type == MediaType::Svg;
-        for asset in drawn.by_url.values_mut().filter(drawings) {
+        for asset in Arc::make_mut(&mut drawn.by_url).values_mut().filter(drawings) {
             let recipe = format!("{} {} drawn {how}", env!("CARGO_PKG_VERSION"), asset.digest);
             let recalled = fetch.recall(&recipe).and_then(Asset::of_content);
             let made = || {

@@ -17,15 +17,15 @@ use super::{Asset, Assets, key};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Base;
 
-/// A picture that a document names.
+/// A picture that a document names. A book has many, so that what they share is shared.
 #[derive(Clone, Debug, Default)]
 pub struct ImageRequest {
     /// What relative addresses of the document stand against.
     pub base: Base,
     /// The address as the tree has it.
-    pub url: String,
+    pub url: Arc<str>,
     /// The address of the page, as far as it is known.
-    pub page: Option<Url>,
+    pub page: Option<Arc<Url>>,
     /// What may be told of the page to who is asked for the picture.
     pub policy: ReferrerPolicy,
     /// The document, as the user named it; for the diagnostic.
@@ -76,7 +76,7 @@ impl Assets {
     /// use url::Url;
     ///
     /// let nothing = |_: &Url| -> Result<Fetched, FetchError> { Err(FetchError::NotFound) };
-    /// let url = "https://example.org/a.png".to_owned();
+    /// let url = "https://example.org/a.png".into();
     /// let requests = [ImageRequest { url, ..ImageRequest::default() }];
     /// let mut diagnostics = Diagnostics::new();
     /// let options = GatherOptions::default();
@@ -94,6 +94,7 @@ impl Assets {
         let jobs = jobs(requests);
         let results = run(&jobs, requests, fetch, options, progress);
         let mut assets = Self::default();
+        let mut report = Vec::with_capacity(jobs.len());
         for (job, result) in jobs.iter().zip(results) {
             for repair in &result.repairs {
                 tell(job, requests, repair, diagnostics);
@@ -104,11 +105,12 @@ impl Assets {
                 let loss = Repair { severity, code, before: "no image at", after };
                 tell(job, requests, &loss, diagnostics);
             }
-            assets.report.push(outcome(job, requests, &result));
+            report.push(outcome(job, requests, &result));
             if let (Some(url), Ok(asset)) = (&job.url, result.asset) {
                 assets.insert(url, asset);
             }
         }
+        assets.report = Arc::new(report);
         assets
     }
 }
@@ -116,9 +118,20 @@ impl Assets {
 /// One address, and the requests that name it.
 struct Job {
     url: Option<Url>,
-    host: String,
-    shown: String,
+    /// Which of the requests, at least one.
     mentions: Vec<usize>,
+}
+
+impl Job {
+    fn host(&self) -> &str {
+        self.url.as_ref().and_then(Url::host_str).unwrap_or_default()
+    }
+
+    /// The address as people can read it.
+    fn shown(&self, requests: &[ImageRequest]) -> String {
+        let written = || self.mentions.first().map_or("", |first| requests[*first].url.trim());
+        shorten(self.url.as_ref().map_or_else(written, Url::as_str))
+    }
 }
 
 struct JobResult {
@@ -131,7 +144,7 @@ struct JobResult {
 /// The distinct addresses, in the order in which they are first named.
 fn jobs(requests: &[ImageRequest]) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
+    let mut by_key: HashMap<blake3::Hash, usize> = HashMap::new();
     for (index, request) in requests.iter().enumerate() {
         let written = request.url.trim();
         // An empty address or a fragment names the page itself.
@@ -148,10 +161,8 @@ fn jobs(requests: &[ImageRequest]) -> Vec<Job> {
                 format!("{} {}", folder.map_or("", Url::as_str), key(url))
             },
         );
-        let job = *by_key.entry(key).or_insert_with(|| {
-            let shown = shorten(url.as_ref().map_or(written, Url::as_str));
-            let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
-            jobs.push(Job { url, host, shown, mentions: Vec::new() });
+        let job = *by_key.entry(blake3::hash(key.as_bytes())).or_insert_with(|| {
+            jobs.push(Job { url, mentions: Vec::new() });
             jobs.len() - 1
         });
         jobs[job].mentions.push(index);
@@ -196,8 +207,13 @@ fn outcome(job: &Job, requests: &[ImageRequest], result: &JobResult) -> Outcome 
     let missing = result.asset.as_ref().err();
     let mut seen = HashSet::new();
     let mentions = job.mentions.iter().map(|index| &requests[*index]);
+    let mut places: Vec<Mention> = mentions
+        .map(|request| Mention { source: request.source.clone(), place: request.place })
+        .filter(|mention| seen.insert(mention.clone()))
+        .collect();
+    places.shrink_to_fit(); // Most have one.
     Outcome {
-        url: job.shown.clone(),
+        url: job.shown(requests),
         outcome: missing.map_or("had", Missing::code),
         message: missing.map(Missing::message),
         bytes: asset.map(|asset| asset.length),
@@ -210,10 +226,7 @@ fn outcome(job: &Job, requests: &[ImageRequest], result: &JobResult) -> Outcome 
         }),
         attempts: result.attempts,
         kept: result.kept,
-        places: mentions
-            .map(|request| Mention { source: request.source.clone(), place: request.place })
-            .filter(|mention| seen.insert(mention.clone()))
-            .collect(),
+        places,
     }
 }
 
@@ -233,14 +246,14 @@ fn run(
         done.0 += 1;
         done.1 += result.asset.as_ref().map_or(0, |asset| asset.length);
         let (count, bytes) = *done;
-        progress(Progress { done: count, total: jobs.len(), bytes, host: &job.host });
+        progress(Progress { done: count, total: jobs.len(), bytes, host: job.host() });
         let answered = match &result.asset {
             Err(Missing::Fetch(error)) => error.is_answer(),
             _ => true,
         };
         (result, answered)
     };
-    let hosts: Vec<&str> = jobs.iter().map(|job| job.host.as_str()).collect();
+    let hosts: Vec<&str> = jobs.iter().map(Job::host).collect();
     in_turns(&hosts, options.parallel, options.per_host, &work)
         .into_iter()
         .map(|result| result.unwrap_or_else(unfinished))
@@ -268,7 +281,7 @@ fn fetch_one(
     let (Some(url), Some(first)) = (&job.url, job.mentions.first()) else { return result };
     let request = &requests[*first];
     let written = request.url.trim();
-    let (page, policy) = (request.page.as_ref(), request.policy);
+    let (page, policy) = (request.page.as_deref(), request.policy);
     let ask = Ask { url, written, base: &request.base, page, policy };
     match fetch.fetch(&ask) {
         Ok(fetched) => {
@@ -294,7 +307,7 @@ mod tests {
 
     fn request(url: &str, source: &str) -> ImageRequest {
         ImageRequest {
-            url: url.to_owned(),
+            url: url.into(),
             source: Some(source.into()),
             place: Some(Place::line(3)),
             ..ImageRequest::default()

@@ -69,7 +69,7 @@ use crate::document::Base;
 /// The most bytes of one picture, where nothing else is said.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// What was fetched, by resolved address.
+/// What was fetched, by resolved address. Cheap to clone, whatever the number of pictures.
 ///
 /// ```
 /// use offprint::assets::Assets;
@@ -79,9 +79,9 @@ const MAX_BYTES: u64 = 64 << 20;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
-    by_url: BTreeMap<String, Asset>,
+    by_url: Arc<BTreeMap<String, Asset>>,
     cover: Option<Asset>,
-    report: Vec<Outcome>,
+    report: Arc<Vec<Outcome>>,
 }
 
 /// A picture that was had.
@@ -116,17 +116,18 @@ impl Assets {
 
     /// Adds a picture under its resolved address.
     pub fn insert(&mut self, url: &Url, asset: Asset) {
-        self.by_url.insert(key(url).into_owned(), asset);
+        Arc::make_mut(&mut self.by_url).insert(key(url).into_owned(), asset);
     }
 
     /// Adds the pictures and the report of another gathering.
-    pub fn append(&mut self, mut others: Self) {
-        self.by_url.append(&mut others.by_url);
-        self.report.append(&mut others.report);
+    pub fn append(&mut self, others: Self) {
+        let (pictures, report) = (others.by_url, others.report);
+        Arc::make_mut(&mut self.by_url).append(&mut Arc::unwrap_or_clone(pictures));
+        Arc::make_mut(&mut self.report).append(&mut Arc::unwrap_or_clone(report));
     }
 
     /// What became of each address, in the order in which they were asked for.
-    pub fn report(&self) -> &[Outcome] {
+    pub fn report(&self) -> &Arc<Vec<Outcome>> {
         &self.report
     }
 

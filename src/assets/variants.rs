@@ -76,10 +76,11 @@ impl Assets {
                 families.entry(family).or_default().push(address);
             }
         }
+        families.retain(|_, addresses| addresses.len() > 1);
         let mut shared = self.clone();
-        for addresses in families.into_values().filter(|addresses| addresses.len() > 1) {
-            for (address, largest) in self.shared(&addresses) {
-                shared.by_url.insert(address.clone(), largest.clone());
+        for addresses in families.values() {
+            for (address, largest) in self.shared(addresses) {
+                Arc::make_mut(&mut shared.by_url).insert(address.clone(), largest.clone());
             }
         }
         shared

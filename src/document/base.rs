@@ -3,9 +3,12 @@
 //! Knows how addresses resolve (RFC 3986) and nothing of files or networks: whether the resolved
 //! address may be read is for whoever fetches it.
 
+use std::sync::Arc;
+
 use url::Url;
 
-/// The place that relative addresses of one document stand against.
+/// The place that relative addresses of one document stand against. Cheap to clone: a document
+/// has as many pictures as it likes, and each of their requests has one.
 ///
 /// ```
 /// use offprint::document::Base;
@@ -17,30 +20,30 @@ use url::Url;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Base {
-    address: Option<Url>,
-    site_root: Option<Url>,
+    address: Option<Arc<Url>>,
+    site_root: Option<Arc<Url>>,
 }
 
 impl Base {
     /// Relative addresses stand against `address` (a folder ends in `/`).
     pub fn new(address: Url) -> Self {
-        Self { address: Some(address), site_root: None }
+        Self { address: Some(Arc::new(address)), site_root: None }
     }
 
     /// Root-relative addresses (`/images/a.png`) stand against `root`, a folder ending in `/`.
     #[must_use]
     pub fn with_site_root(self, root: Url) -> Self {
-        Self { site_root: Some(root), ..self }
+        Self { site_root: Some(Arc::new(root)), ..self }
     }
 
     /// The address that relative ones stand against, if there is one.
     pub fn address(&self) -> Option<&Url> {
-        self.address.as_ref()
+        self.address.as_deref()
     }
 
     /// The folder that root-relative addresses stand against, if it is not the address's own root.
     pub fn site_root(&self) -> Option<&Url> {
-        self.site_root.as_ref()
+        self.site_root.as_deref()
     }
 
     /// Makes `address` absolute; `None` when it is relative and there is nothing to stand on, or

@@ -80,7 +80,7 @@ pub(crate) fn read_fixture(path: &Path) -> (Article, Assets) {
         .into_iter()
         .map(|url| ImageRequest {
             base: article.document.base.clone(),
-            url,
+            url: url.into(),
             ..ImageRequest::default()
         })
         .collect();

@@ -240,8 +240,10 @@ fn a_dead_address_is_not_asked_again_for_a_while() {
         always(body("Content-Type: image/png\r\n", b"<!DOCTYPE html><p>no hotlinks")),
     )]);
     let outcomes = |hours| {
-        let requests = ["/page", "/none"]
-            .map(|path| ImageRequest { url: server.url(path).into(), ..ImageRequest::default() });
+        let requests = ["/page", "/none"].map(|path| ImageRequest {
+            url: server.url(path).as_str().into(),
+            ..ImageRequest::default()
+        });
         let mut diagnostics = Diagnostics::new();
         let sources = sources(folder.path(), hours);
         let options = GatherOptions::default();

@@ -9,7 +9,18 @@ use crate::document::{Direction, Metadata};
 /// A whole document around the inside of its `body`. `root` leads to the package's folder; `kobo`
 /// is whether it has the two boxes that Kobo's reader puts columns and margins on.
 pub(super) fn page(title: &str, language: &str, root: &str, body: &str, kobo: bool) -> String {
-    let mut out = String::with_capacity(body.len() + 600);
+    let (before, after) = around(title, language, root, kobo);
+    [before.as_str(), body, after].concat()
+}
+
+/// What stands before and after the inside of a document's `body`; as [`page`].
+pub(super) fn around(
+    title: &str,
+    language: &str,
+    root: &str,
+    kobo: bool,
+) -> (String, &'static str) {
+    let mut out = String::with_capacity(600);
     out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n";
     out +=
         "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"";
@@ -25,10 +36,7 @@ pub(super) fn page(title: &str, language: &str, root: &str, body: &str, kobo: bo
         "<link rel=\"stylesheet\" type=\"text/css\" href=\"{root}style.css\"/>\n</head>\n<body>\n"
     );
     out += if kobo { "<div id=\"book-columns\">\n<div id=\"book-inner\">\n" } else { "" };
-    out += body;
-    out += if kobo { "</div>\n</div>\n" } else { "" };
-    out += "</body>\n</html>\n";
-    out
+    (out, if kobo { "</div>\n</div>\n</body>\n</html>\n" } else { "</body>\n</html>\n" })
 }
 
 /// The inside of a part's page: how much is in it, and its articles, each with its beginning.

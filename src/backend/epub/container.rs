@@ -1,6 +1,6 @@
 //! The container: a ZIP file written entry by entry, the same bytes every time (EPUB 3.3, 4.3).
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -25,6 +25,18 @@ impl<'a> Container<'a> {
         self.entry(path, text.as_bytes(), CompressionMethod::Deflated)
     }
 
+    /// Adds text as `write` makes it, compressed: none of it is held.
+    pub(super) fn streamed(
+        &mut self,
+        path: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.start(path, CompressionMethod::Deflated)?;
+        let mut buffer = BufWriter::with_capacity(64 << 10, &mut self.zip);
+        write(&mut buffer)?;
+        buffer.flush()
+    }
+
     /// Adds bytes that are compressed already.
     pub(super) fn compressed(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.entry(path, bytes, CompressionMethod::Stored)
@@ -41,6 +53,11 @@ impl<'a> Container<'a> {
     }
 
     fn entry(&mut self, path: &str, bytes: &[u8], method: CompressionMethod) -> io::Result<()> {
+        self.start(path, method)?;
+        self.zip.write_all(bytes)
+    }
+
+    fn start(&mut self, path: &str, method: CompressionMethod) -> io::Result<()> {
         // Neither the time, nor the rights of a file, nor the system it was made on says anything
         // about the book.
         let options = SimpleFileOptions::DEFAULT
@@ -48,7 +65,6 @@ impl<'a> Container<'a> {
             .last_modified_time(DateTime::DEFAULT)
             .unix_permissions(0o644)
             .system(System::Unix);
-        self.zip.start_file(path, options)?;
-        self.zip.write_all(bytes)
+        Ok(self.zip.start_file(path, options)?)
     }
 }

@@ -28,7 +28,7 @@ use crate::document::{Date, Document, Metadata};
 use crate::error::Error;
 use container::Container;
 pub use fonts::{Face, FaceError};
-use navigation::Addresses;
+use navigation::{Addresses, Navigation};
 use package::{Item, Package};
 use pictures::Pictures;
 use sequence::{Step, steps};
@@ -295,22 +295,24 @@ impl<'a> Writing<'a> {
         let first = &self.first_text;
         let is_cover = |item: &&Item| Some(&item.id) == self.cover.as_ref();
         let cover = self.pictures.items.iter().find(is_cover).map(|item| item.href.as_str());
-        let body = navigation::contents(&tree, &self.addresses, &self.labels, first, shown, cover);
-        self.note_characters(&body);
+        let (entries, addresses, labels) = (tree.as_slice(), &self.addresses, &self.labels);
+        let navigation = Navigation { entries, addresses, labels };
         let kobo = self.options.kind == EbookKind::Kepub;
-        let nav = chapter::page(self.labels.contents, &language, "", &body, kobo);
-        self.container.text(&format!("{ROOT}nav.xhtml"), &nav)?;
-        self.item("nav", "nav.xhtml", "application/xhtml+xml", "nav");
+        let (before, after) = chapter::around(labels.contents, &language, "", kobo);
+        self.container.streamed(&format!("{ROOT}nav.xhtml"), |out| {
+            out.write_all(before.as_bytes())?;
+            navigation.contents(first, shown, cover, out)?;
+            out.write_all(after.as_bytes())
+        })?;
         let identifier = self.identifier();
-        let ncx = navigation::ncx(
-            &tree,
-            &self.addresses,
-            &self.labels,
-            &identifier,
-            &self.title,
-            &language,
-        );
-        self.container.text(&format!("{ROOT}toc.ncx"), &ncx)?;
+        self.container.streamed(&format!("{ROOT}toc.ncx"), |out| {
+            navigation.ncx(&identifier, &self.title, &language, out)
+        })?;
+        if !self.options.faces.is_empty() {
+            navigation.characters(&mut |words| self.characters.extend(words.chars()));
+        }
+        drop(tree);
+        self.item("nav", "nav.xhtml", "application/xhtml+xml", "nav");
         self.item("ncx", "toc.ncx", "application/x-dtbncx+xml", "");
         self.faces(diagnostics)?;
         self.manifest.append(&mut self.pictures.items);

@@ -1,8 +1,10 @@
 //! The navigation document, and the NCX that readers of EPUB 2 use instead of it.
 //!
-//! EPUB 3.3, 7 (navigation document) and its landmarks; NCX as in OPF 2.0.1, 2.4.1.
+//! EPUB 3.3, 7 (navigation document) and its landmarks; NCX as in OPF 2.0.1, 2.4.1. Both go out as
+//! they are made: those of ten thousand articles have many megabytes.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use crate::backend::xhtml::{escaped, escaped_attribute};
 use crate::book::{Labels, TocEntry, TocTarget};
@@ -10,117 +12,141 @@ use crate::book::{Labels, TocEntry, TocTarget};
 /// Where each entry of the contents leads, relative to the package.
 pub(super) type Addresses = BTreeMap<TocTarget, String>;
 
-/// The inside of `body`: contents and landmarks.
-pub(super) fn contents(
-    entries: &[TocEntry],
-    addresses: &Addresses,
-    labels: &Labels,
-    first_text: &str,
-    in_spine: bool,
-    cover: Option<&str>,
-) -> String {
-    let heading = escaped(labels.contents);
-    let mut out = String::new();
-    out += "<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\" aria-labelledby=\"toc-title\">\n";
-    out += &format!("<h1 id=\"toc-title\">{heading}</h1>\n");
-    list(entries, addresses, labels, &mut out);
-    out += "</nav>\n";
-    out += &format!(
-        "<nav epub:type=\"landmarks\" id=\"landmarks\" aria-label=\"{}\" hidden=\"hidden\">\n<ol>\n",
-        escaped_attribute(labels.landmarks)
-    );
-    // A landmark leads to a page of the book, which the contents are only when the book shows them.
-    if in_spine {
-        out += &format!("<li><a epub:type=\"toc\" href=\"nav.xhtml\">{heading}</a></li>\n");
-    }
-    out += &format!(
-        "<li><a epub:type=\"bodymatter\" href=\"{}\">{}</a></li>\n</ol>\n</nav>\n",
-        escaped_attribute(first_text),
-        escaped(labels.start)
-    );
-    // The cover is on shelves and on no page, or Kindle would show it twice; but each file of a
-    // book is to be referred to by some document (EPUBCheck, OPF-097).
-    if let Some(cover) = cover {
-        out += &format!(
-            "<p hidden=\"hidden\"><img src=\"{}\" alt=\"{}\"/></p>\n",
-            escaped_attribute(cover),
-            escaped_attribute(labels.cover)
-        );
-    }
-    out
+/// What there is to find one's way by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Navigation<'a> {
+    pub(super) entries: &'a [TocEntry],
+    pub(super) addresses: &'a Addresses,
+    pub(super) labels: &'a Labels,
 }
 
-fn list(entries: &[TocEntry], addresses: &Addresses, labels: &Labels, out: &mut String) {
-    *out += "<ol>\n";
-    for entry in entries {
-        let Some(address) = addresses.get(&entry.target) else { continue };
-        *out += &format!(
-            "<li><a href=\"{}\">{}</a>",
-            escaped_attribute(address),
-            escaped(title(entry, labels))
-        );
-        if !entry.children.is_empty() {
-            *out += "\n";
-            list(&entry.children, addresses, labels, out);
+impl Navigation<'_> {
+    /// Writes the inside of `body`: contents and landmarks.
+    pub(super) fn contents(
+        self,
+        first_text: &str,
+        in_spine: bool,
+        cover: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let heading = escaped(self.labels.contents);
+        write!(
+            out,
+            "<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\" aria-labelledby=\"toc-title\">\n\
+             <h1 id=\"toc-title\">{heading}</h1>\n"
+        )?;
+        self.list(self.entries, out)?;
+        write!(
+            out,
+            "</nav>\n<nav epub:type=\"landmarks\" id=\"landmarks\" aria-label=\"{}\" \
+             hidden=\"hidden\">\n<ol>\n",
+            escaped_attribute(self.labels.landmarks)
+        )?;
+        // A landmark leads to a page of the book, which the contents are only when the book shows
+        // them.
+        if in_spine {
+            writeln!(out, "<li><a epub:type=\"toc\" href=\"nav.xhtml\">{heading}</a></li>")?;
         }
-        *out += "</li>\n";
-    }
-    *out += "</ol>\n";
-}
-
-/// The words of an entry; an entry must have some.
-fn title<'a>(entry: &'a TocEntry, labels: &'a Labels) -> &'a str {
-    if entry.title.is_empty() { labels.start } else { &entry.title }
-}
-
-/// The NCX.
-pub(super) fn ncx(
-    entries: &[TocEntry],
-    addresses: &Addresses,
-    labels: &Labels,
-    identifier: &str,
-    book_title: &str,
-    language: &str,
-) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    out += &format!(
-        "<ncx xmlns=\"http://www.daisy.org/z3986/2005/ncx/\" version=\"2005-1\" xml:lang=\"{}\">\n",
-        escaped_attribute(language)
-    );
-    out += &format!(
-        "<head>\n<meta name=\"dtb:uid\" content=\"{}\"/>\n<meta name=\"dtb:depth\" \
-         content=\"{}\"/>\n<meta name=\"dtb:totalPageCount\" content=\"0\"/>\n<meta \
-         name=\"dtb:maxPageNumber\" content=\"0\"/>\n</head>\n",
-        escaped_attribute(identifier),
-        depth(entries).max(1)
-    );
-    out += &format!("<docTitle><text>{}</text></docTitle>\n<navMap>\n", escaped(book_title));
-    points(entries, addresses, labels, &mut 0, &mut out);
-    out += "</navMap>\n</ncx>\n";
-    out
-}
-
-fn points(
-    entries: &[TocEntry],
-    addresses: &Addresses,
-    labels: &Labels,
-    order: &mut usize,
-    out: &mut String,
-) {
-    for entry in entries {
-        let Some(address) = addresses.get(&entry.target) else { continue };
-        *order += 1;
-        *out += &format!(
-            "<navPoint id=\"point-{order}\" playOrder=\"{order}\"><navLabel><text>{}</text>\
-             </navLabel><content src=\"{}\"/>",
-            escaped(title(entry, labels)),
-            escaped_attribute(address)
-        );
-        if !entry.children.is_empty() {
-            *out += "\n";
-            points(&entry.children, addresses, labels, order, out);
+        write!(
+            out,
+            "<li><a epub:type=\"bodymatter\" href=\"{}\">{}</a></li>\n</ol>\n</nav>\n",
+            escaped_attribute(first_text),
+            escaped(self.labels.start)
+        )?;
+        // The cover is on shelves and on no page, or Kindle would show it twice; but each file of a
+        // book is to be referred to by some document (EPUBCheck, OPF-097).
+        if let Some(cover) = cover {
+            writeln!(
+                out,
+                "<p hidden=\"hidden\"><img src=\"{}\" alt=\"{}\"/></p>",
+                escaped_attribute(cover),
+                escaped_attribute(self.labels.cover)
+            )?;
         }
-        *out += "</navPoint>\n";
+        Ok(())
+    }
+
+    fn list(self, entries: &[TocEntry], out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "<ol>")?;
+        for entry in entries {
+            let Some(address) = self.addresses.get(&entry.target) else { continue };
+            let (address, title) = (escaped_attribute(address), escaped(self.title(entry)));
+            write!(out, "<li><a href=\"{address}\">{title}</a>")?;
+            if !entry.children.is_empty() {
+                writeln!(out)?;
+                self.list(&entry.children, out)?;
+            }
+            writeln!(out, "</li>")?;
+        }
+        writeln!(out, "</ol>")
+    }
+
+    /// The words of an entry; an entry must have some.
+    fn title(self, entry: &TocEntry) -> &str {
+        if entry.title.is_empty() { self.labels.start } else { &entry.title }
+    }
+
+    /// The characters that a reader sees on the page of the contents.
+    pub(super) fn characters(self, note: &mut dyn FnMut(&str)) {
+        fn titles(entries: &[TocEntry], note: &mut dyn FnMut(&str)) {
+            for entry in entries {
+                note(&entry.title);
+                titles(&entry.children, note);
+            }
+        }
+        note(self.labels.contents);
+        note(self.labels.start);
+        titles(self.entries, note);
+    }
+
+    /// Writes the NCX.
+    pub(super) fn ncx(
+        self,
+        identifier: &str,
+        book_title: &str,
+        language: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        write!(
+            out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ncx \
+             xmlns=\"http://www.daisy.org/z3986/2005/ncx/\" version=\"2005-1\" xml:lang=\"{}\">\n\
+             <head>\n<meta name=\"dtb:uid\" content=\"{}\"/>\n<meta name=\"dtb:depth\" \
+             content=\"{}\"/>\n<meta name=\"dtb:totalPageCount\" content=\"0\"/>\n<meta \
+             name=\"dtb:maxPageNumber\" content=\"0\"/>\n</head>\n\
+             <docTitle><text>{}</text></docTitle>\n<navMap>\n",
+            escaped_attribute(language),
+            escaped_attribute(identifier),
+            depth(self.entries).max(1),
+            escaped(book_title)
+        )?;
+        self.points(self.entries, &mut 0, out)?;
+        write!(out, "</navMap>\n</ncx>\n")
+    }
+
+    fn points(
+        self,
+        entries: &[TocEntry],
+        order: &mut usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for entry in entries {
+            let Some(address) = self.addresses.get(&entry.target) else { continue };
+            *order += 1;
+            write!(
+                out,
+                "<navPoint id=\"point-{order}\" playOrder=\"{order}\"><navLabel><text>{}</text>\
+                 </navLabel><content src=\"{}\"/>",
+                escaped(self.title(entry)),
+                escaped_attribute(address)
+            )?;
+            if !entry.children.is_empty() {
+                writeln!(out)?;
+                self.points(&entry.children, order, out)?;
+            }
+            writeln!(out, "</navPoint>")?;
+        }
+        Ok(())
     }
 }
 

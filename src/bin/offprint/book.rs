@@ -320,7 +320,7 @@ fn write(
     } else {
         Assets::default()
     };
-    done.images = assets.report().to_vec();
+    done.images = Arc::clone(assets.report());
     let no_clobber = arguments.no_clobber;
     let writer = Writer { rendering, pictures: Some(pictures), no_clobber };
     for target in &volume.targets {

@@ -98,7 +98,7 @@ fn share(rows: &mut [Done], diagnostics: &Diagnostics, outcomes: &[Outcome]) {
     for outcome in outcomes {
         let first = outcome.places.first().and_then(|place| place.source.as_ref());
         if let Some(index) = row(first) {
-            rows[index].images.push(outcome.clone());
+            Arc::make_mut(&mut rows[index].images).push(outcome.clone());
         }
     }
 }

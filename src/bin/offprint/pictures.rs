@@ -88,11 +88,11 @@ pub(crate) fn requests(
         urls.push(cover.clone());
     }
     let page = document.metadata.source.as_deref().and_then(|source| Url::parse(source).ok());
-    let page = page.or_else(|| document.base.address().cloned());
+    let page = page.or_else(|| document.base.address().cloned()).map(Arc::new);
     let found = occurrences(source, &urls);
     let request = |(url, found): (String, offprint::read::Occurrence)| ImageRequest {
         base: document.base.clone(),
-        url,
+        url: url.into(),
         page: page.clone(),
         policy: found
             .referrer_policy

@@ -36,7 +36,7 @@ pub(crate) struct Done {
     pub(crate) input: String,
     pub(crate) outputs: Vec<PathBuf>,
     pub(crate) diagnostics: Diagnostics,
-    pub(crate) images: Vec<Outcome>,
+    pub(crate) images: Arc<Vec<Outcome>>,
     pub(crate) errors: Vec<String>,
     /// It is a book, and no article: counted only where it is not done.
     pub(crate) is_book: bool,
@@ -75,8 +75,13 @@ struct Row {
     errors: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     diagnostics: Vec<Diagnostic>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    images: Vec<Outcome>,
+    #[serde(skip_serializing_if = "no_images")]
+    images: Arc<Vec<Outcome>>,
+}
+
+#[expect(clippy::ptr_arg, reason = "serde calls it with a reference to the field")]
+fn no_images(images: &Arc<Vec<Outcome>>) -> bool {
+    images.is_empty()
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize)]

@@ -1,6 +1,7 @@
 //! Acts: reads inputs, has them written, in parallel, and tells of what went amiss in their order.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use offprint::assets::Assets;
@@ -110,7 +111,7 @@ fn run(
                 pictures::requests(&mut article.document, wants_cover, found.source(), &source);
             let assets = pictures.gather(&requests, progress, &mut found);
             done.diagnostics.append(found);
-            done.images = assets.report().to_vec();
+            done.images = Arc::clone(assets.report());
             assets.without_variants()
         }
         _ => Assets::default(),
