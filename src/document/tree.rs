@@ -278,6 +278,13 @@ pub struct Cell {
     pub blocks: Vec<Block>,
 }
 
+impl Cell {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+}
+
 impl Default for Cell {
     fn default() -> Self {
         Self { column_span: 1, row_span: 1, header: false, alignment: None, blocks: Vec::new() }

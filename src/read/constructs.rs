@@ -241,6 +241,9 @@ fn tables_keep_their_cells() {
     );
     check("<table><tr><td>a<ul><li>b</ul></table>", "p(a) ul(p(b))");
     check("<table><tr><th>a<td>b</table>", "table[- -](||!<p(a)> <p(b)>)");
+    // A head without words is one that Markdown asked for.
+    check_markdown("| | |\n|-|-:|\n| a | b |", "table[- End](||<p(a)> <p(b)>)");
+    check_markdown("| | |\n|-|-|", "table[- -](|<> <>|)");
 }
 
 #[test]

@@ -160,8 +160,12 @@ impl<'a> Layout<'a> {
             });
             rows.collect::<Vec<Row>>()
         });
-        let head = rows.by_ref().take(self.heads).flatten().collect();
-        let body = rows.flatten().collect();
+        let mut head: Vec<Row> = rows.by_ref().take(self.heads).flatten().collect();
+        let body: Vec<Row> = rows.flatten().collect();
+        // Markdown has no table without a head; those who want none leave its cells empty.
+        if !body.is_empty() && head.iter().flat_map(|row| &row.cells).all(Cell::is_empty) {
+            head.clear();
+        }
         if width == 0 && caption.is_empty() {
             return Made::Blocks(Vec::new());
         }
