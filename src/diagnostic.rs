@@ -174,6 +174,13 @@ impl Diagnostics {
         self.list.append(&mut others.list);
     }
 
+    /// Those that are about no named source are about this one.
+    pub fn attribute_to(&mut self, source: &Arc<str>) {
+        for diagnostic in &mut self.list {
+            diagnostic.source.get_or_insert_with(|| Arc::clone(source));
+        }
+    }
+
     /// In the order they came up.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()

@@ -95,17 +95,18 @@ impl Assets {
         let results = run(&jobs, requests, fetch, options, progress);
         let mut assets = Self::default();
         let mut report = Vec::with_capacity(jobs.len());
-        for (job, result) in jobs.iter().zip(results) {
+        // Each job goes as its outcome comes: a large book has tens of thousands.
+        for (job, result) in jobs.into_iter().zip(results) {
             for repair in &result.repairs {
-                tell(job, requests, repair, diagnostics);
+                tell(&job, requests, repair, diagnostics);
             }
             if let Err(missing) = &result.asset {
                 let after = format!(": {}", missing.message());
                 let (severity, code) = (Severity::Loss, "image-missing");
                 let loss = Repair { severity, code, before: "no image at", after };
-                tell(job, requests, &loss, diagnostics);
+                tell(&job, requests, &loss, diagnostics);
             }
-            report.push(outcome(job, requests, &result));
+            report.push(outcome(&job, requests, &result));
             if let (Some(url), Ok(asset)) = (&job.url, result.asset) {
                 assets.insert(url, asset);
             }

@@ -3,7 +3,7 @@
 //! Which piece is next is a pure choice; the threads around it give results in the order of the
 //! pieces, whatever they do.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -63,24 +63,23 @@ pub(super) fn in_turns<R: Send>(
 ) -> Vec<Option<R>> {
     let queue = Mutex::new(Queue::new(hosts.iter().copied(), per_host));
     let freed = Condvar::new();
+    let results = Mutex::new((0..hosts.len()).map(|_| None).collect::<Vec<_>>());
     let pieces = || {
-        let mut results = Vec::new();
         while let Some(index) = take(&queue, &freed) {
             let result = catch_unwind(AssertUnwindSafe(|| work(index))).ok();
             let answered = result.as_ref().is_some_and(|(_, answered)| *answered);
             lock(&queue).finished(hosts[index], answered);
             freed.notify_all();
-            results.push((index, result.map(|(result, _)| result)));
+            lock(&results)[index] = result.map(|(result, _)| result);
         }
-        results
     };
-    let mut results: BTreeMap<usize, Option<R>> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..parallel.min(hosts.len())).map(|_| scope.spawn(pieces)).collect();
-        let own = pieces();
-        let others = workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default());
-        others.chain(own).collect()
+    thread::scope(|scope| {
+        for _ in 1..parallel.min(hosts.len()) {
+            scope.spawn(pieces);
+        }
+        pieces();
     });
-    (0..hosts.len()).map(|index| results.remove(&index).flatten()).collect()
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The next piece, after waiting for a host to be free if need be; `None` when none is left.

@@ -16,6 +16,9 @@ use crate::progress::Progress;
 use crate::report;
 use crate::store;
 
+/// How many pictures are had at once where no network is asked.
+const OFFLINE: usize = 8;
+
 /// Where pictures come from, for all inputs of a run: what is known of a host is known to all.
 #[derive(Debug)]
 pub(crate) struct Pictures {
@@ -36,10 +39,12 @@ impl Pictures {
         let sources = Sources { disk, store, folders, adopt, refresh, ..Sources::default() };
         #[cfg(feature = "fetch")]
         let sources = Sources { web: if asks { Some(web(wanted)?) } else { None }, ..sources };
-        #[cfg(not(feature = "fetch"))]
-        let _ = asks;
-        let store_size = wanted.store_size;
-        Ok(Self { sources, options: GatherOptions::default(), store_size })
+        let mut options = GatherOptions::default();
+        if !asks || cfg!(not(feature = "fetch")) {
+            // Who waits for no network has no use for more threads than there are cores, or disks.
+            options.parallel = OFFLINE;
+        }
+        Ok(Self { sources, options, store_size: wanted.store_size })
     }
 
     /// Gathers pictures, each accounted for.

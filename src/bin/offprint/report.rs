@@ -112,14 +112,7 @@ impl Report {
     /// Takes what came of one input, and tells of it what is told at once.
     pub(crate) fn add(&mut self, mut done: Done) {
         // What a backend tells of a whole output is about the input that it was made of.
-        let source: Arc<str> = done.input.as_str().into();
-        let sourced = |diagnostic: &Diagnostic| {
-            let source = diagnostic.source.clone().or_else(|| Some(Arc::clone(&source)));
-            Diagnostic { source, ..diagnostic.clone() }
-        };
-        let mut diagnostics = Diagnostics::new();
-        done.diagnostics.iter().map(sourced).for_each(|diagnostic| diagnostics.push(diagnostic));
-        done.diagnostics = diagnostics;
+        done.diagnostics.attribute_to(&done.input.as_str().into());
         for diagnostic in &done.diagnostics {
             match diagnostic.severity {
                 Severity::Note => self.totals.notes += 1,
