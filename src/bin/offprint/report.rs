@@ -79,7 +79,6 @@ struct Row {
     images: Arc<Vec<Outcome>>,
 }
 
-#[expect(clippy::ptr_arg, reason = "serde calls it with a reference to the field")]
 fn no_images(images: &Arc<Vec<Outcome>>) -> bool {
     images.is_empty()
 }
