@@ -44,7 +44,7 @@ fn words(pages: &Pages) -> String {
     let mut words = String::new();
     for item in pages.pages.iter().flat_map(|page| &page.items) {
         if let (Some(_), ItemKind::Glyphs { run, .. }) = (item.node, &item.kind) {
-            words.extend(run.text.chars().filter(|character| !character.is_whitespace()));
+            words.extend(run.exact().chars().filter(|character| !character.is_whitespace()));
         }
     }
     words
