@@ -181,7 +181,8 @@ fn compose(metadata: &Metadata, picture: Option<(u32, u32)>, fonts: &FontBook) -
     let mut composer = Composer { shaper: Shaper::new(fonts), language, items: Vec::new() };
     let mut y = if let Some(height) = picture.map(picture_height) {
         let rect = Rect { x: 0.0, y: 0.0, width: WIDTH, height };
-        let kind = ItemKind::Image { rect, digest: Arc::from("lead"), alt: title.to_owned() };
+        let kind =
+            ItemKind::Image { rect, digest: Arc::from("lead"), alt: title.to_owned(), slice: None };
         composer.items.push(Item { node: None, kind });
         height + 84.0
     } else {

@@ -67,9 +67,29 @@ pub(crate) fn compose(
                 top += slab.numbers.height;
             }
         }
+        join_slices(&mut page.items);
         composed.pages.push(page);
     }
     composed
+}
+
+/// Strips of one picture that follow each other are drawn as one.
+fn join_slices(items: &mut Vec<Item>) {
+    items.dedup_by(|item, before| {
+        let (node, before_node) = (item.node, before.node);
+        let (
+            ItemKind::Image { rect, digest, slice: Some((from, height)), .. },
+            ItemKind::Image { rect: other, digest: same, slice: Some((top, joined)), .. },
+        ) = (&item.kind, &mut before.kind)
+        else {
+            return false;
+        };
+        let follows = node == before_node && digest == same && (rect.y - other.y).abs() < 0.5;
+        if follows {
+            *joined = from + height - *top;
+        }
+        follows
+    });
 }
 
 fn place(page: &mut Page, items: impl IntoIterator<Item = Item>, geometry: &Geometry, top: Pt) {

@@ -89,8 +89,10 @@ fn item_text(
         }
         ItemKind::Fill { rect, .. } => line(text, format_args!("  fill {}", area(*rect))),
         ItemKind::Dot { x, y, .. } => line(text, format_args!("  dot {x:.0},{y:.0}")),
-        ItemKind::Image { rect, alt, .. } => {
-            line(text, format_args!("  picture {} {role} {alt}", area(*rect)));
+        ItemKind::Image { rect, alt, slice, .. } => {
+            let slice = slice.map(|(top, height)| format!(" from {top:.0} to {:.0}", top + height));
+            let slice = slice.unwrap_or_default();
+            line(text, format_args!("  picture {}{slice} {role} {alt}", area(*rect)));
         }
         ItemKind::Link { rect, to, .. } => {
             let to = match to {

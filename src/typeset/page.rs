@@ -115,6 +115,9 @@ pub enum ItemKind {
         digest: Arc<str>,
         /// What it shows, in words.
         alt: String,
+        /// The part of it that is shown, top and height, where that is not the whole: a picture
+        /// taller than a page goes on on the next.
+        slice: Option<(Pt, Pt)>,
     },
     /// An area that leads elsewhere when clicked.
     Link {

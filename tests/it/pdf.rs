@@ -307,27 +307,57 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-#[test]
-fn a_picture_taller_than_the_page_is_made_to_fit() {
+/// A document of one picture, and what is known of it.
+fn document_of(width: u32, height: u32) -> (Document, Assets) {
     let url = url::Url::parse("https://example.org/tall.png").unwrap();
     let mut assets = Assets::default();
-    assets.insert(&url, Asset::from_bytes(picture(100, 5000)).unwrap());
+    assets.insert(&url, Asset::from_bytes(picture(width, height)).unwrap());
     let image = Image { url: url.to_string(), alt: "塔".to_owned(), ..Image::default() };
-    let mut document = document(
-        "zh-Hans",
-        vec![Block::Paragraph { content: vec![Inline::Image(Box::new(image))] }],
-    );
+    let paragraph = Block::Paragraph { content: vec![Inline::Image(Box::new(image))] };
+    let mut document = document("zh-Hans", vec![text("前"), paragraph, text("后")]);
     document.base = Base::default();
+    (document, assets)
+}
+
+#[test]
+fn a_picture_taller_than_the_page_is_made_to_fit() {
+    let (document, assets) = document_of(100, 900);
     let (pages, codes) = pages(document.clone(), &assets);
-    assert_eq!(codes, ["picture-reduced"]);
-    assert_eq!(pages.pages.len(), 1);
-    let rect = pages.pages[0].items.iter().find_map(|item| match item.kind {
-        ItemKind::Image { rect, .. } => Some(rect),
+    assert!(codes.is_empty());
+    let rect = pages.pages.iter().flat_map(|page| &page.items).find_map(|item| match item.kind {
+        ItemKind::Image { rect, slice: None, .. } => Some(rect),
         _ => None,
     });
     assert!(rect.unwrap().height < pages.pages[0].height);
     let bytes = pdf(document, &assets, &Pdf::default());
     assert!(contains(&bytes, b"/DeviceGray"), "a gray picture is kept gray");
+    let (endless, assets) = document_of(2, 5000);
+    assert_eq!(self::pages(endless, &assets).1, ["picture-reduced"]);
+}
+
+#[test]
+fn a_picture_of_a_long_screen_goes_over_pages() {
+    let (document, assets) = document_of(500, 8000);
+    let (pages, codes) = pages(document, &assets);
+    assert!(codes.is_empty(), "{codes:?}");
+    // What is shown, from the picture's top, page by page; the first of two is a repetition.
+    let mut shown: Vec<(bool, f32, f32)> = Vec::new();
+    let mut whole = 0.0;
+    for item in pages.pages.iter().flat_map(|page| &page.items) {
+        if let ItemKind::Image { rect, slice: Some((top, height)), .. } = item.kind {
+            whole = rect.height;
+            shown.push((item.node.is_some(), top - rect.y, top - rect.y + height));
+        }
+    }
+    assert!(shown.len() > 4 && pages.pages.len() > 3, "{shown:?}");
+    let parts: Vec<_> = shown.iter().filter(|(said, ..)| *said).collect();
+    assert!(parts[0].1.abs() < 0.1 && (parts[parts.len() - 1].2 - whole).abs() < 0.1);
+    for two in parts.windows(2) {
+        assert!((two[0].2 - two[1].1 - 0.3).abs() < 0.1, "{two:?}");
+    }
+    for (before, after) in shown.iter().zip(&shown[1..]) {
+        assert!(before.0 || (before.2 - after.1 - 0.3).abs() < 0.1, "{before:?} {after:?}");
+    }
 }
 
 fn pdf(document: Document, assets: &Assets, backend: &Pdf) -> Vec<u8> {

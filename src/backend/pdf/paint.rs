@@ -17,7 +17,7 @@ use krilla::geom::{Path, PathBuilder, Point, Transform};
 use krilla::graphic::Graphic;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, LineJoin, Stroke};
+use krilla::paint::{Fill, FillRule, LineJoin, Stroke};
 use krilla::surface::{Location, Surface};
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId};
@@ -193,7 +193,17 @@ impl Painter<'_> {
                     fill(&path, *color, surface);
                 }
             }
-            ItemKind::Image { rect, digest, .. } => self.picture(*rect, digest, surface),
+            ItemKind::Image { rect, digest, slice, .. } => {
+                let shown = slice.map(|(y, height)| Rect { y, height, ..*rect });
+                let clip = shown.and_then(rectangle_path);
+                if let Some(clip) = &clip {
+                    surface.push_clip_path(clip, &FillRule::NonZero);
+                }
+                self.picture(*rect, digest, surface);
+                if clip.is_some() {
+                    surface.pop();
+                }
+            }
             ItemKind::Link { .. } => {}
         }
     }

@@ -166,6 +166,7 @@ impl Flow<'_> {
                             rect,
                             digest: content.digest.clone(),
                             alt: content.alt.clone(),
+                            slice: None,
                         },
                     });
                 }

@@ -26,6 +26,18 @@ const LONGEST_ALT: usize = 500;
 const SIZELESS: (u32, u32) = (300, 150);
 /// A picture that the page's height brings under this share of its size is hard to read.
 const SMALLEST_SHARE: f32 = 0.5;
+/// A picture taller than this many pages is reduced all the same.
+const MOST_PAGES: f32 = 60.0;
+/// A picture that is narrower, in ems, has no words, and is reduced as well.
+const LEAST_SLICE: f32 = 6.0;
+/// Words in pictures of screens can be read up to so many px per inch.
+const READABLE_RESOLUTION: f32 = 240.0;
+/// Strips of a picture that goes over pages, lines.
+const STRIP: f32 = 2.0;
+/// So much of it is shown again at a page's top, lines.
+const AGAIN: f32 = 1.5;
+/// Strips reach so far under the next, pt.
+const OVERLAP: Pt = 0.3;
 /// An address of more characters is shown by its beginning: the link has it whole.
 const LONGEST_ADDRESS: usize = 300;
 
@@ -34,6 +46,10 @@ impl Flow<'_> {
     pub(super) fn picture(&mut self, image: &Image, link: Option<LinkTarget>, frame: &Frame) {
         let alt = self.name_of(image);
         let inner = self.inside(StructureRole::Figure(alt), frame);
+        if let Some(slices) = self.slices(image, link.as_ref(), &inner) {
+            self.push_all(slices);
+            return;
+        }
         let mut slab = self.picture_slab(image, link, &inner, self.tallest(frame));
         Self::float(&mut slab, frame);
         self.push(slab);
@@ -122,6 +138,10 @@ impl Flow<'_> {
                 [_] => section.clone(),
                 _ => self.inside(StructureRole::Figure(self.alt_of(image, &words)), &section),
             };
+            if let Some(slices) = self.slices(image, link.as_ref(), &inner) {
+                slabs.extend(slices);
+                continue;
+            }
             let mut slab = self.picture_slab(image, link.clone(), &inner, tallest);
             if !slabs.is_empty() {
                 slab.numbers.above = frame.size * 0.5;
@@ -213,6 +233,74 @@ impl Flow<'_> {
         self.image_slab(asset, rect, &self.name_of(image), link, frame)
     }
 
+    /// A picture that is read from top to bottom and taller than a page, as pictures of screens
+    /// are: strips that follow each other over pages, the end of the last once more at a page's
+    /// top, for a line of text may be cut there.
+    fn slices(
+        &mut self,
+        image: &Image,
+        link: Option<&LinkTarget>,
+        frame: &Frame,
+    ) -> Option<Vec<Slab>> {
+        let asset = self.setting.assets.get(self.setting.base, &image.url)?;
+        let pixels = self.drawable(asset)?;
+        let page = self.setting.geometry.text_height();
+        #[expect(clippy::cast_precision_loss, reason = "pictures have fewer px")]
+        let readable = pixels.0 as Pt * 72.0 / READABLE_RESOLUTION;
+        let widest = readable.clamp(frame.width / 2.0, frame.width);
+        let (width, height) = picture_size(pixels, (image.width, image.height), widest, Pt::MAX);
+        let reduced = self.tallest(frame) / height;
+        let fits = reduced >= SMALLEST_SHARE || width < frame.size * LEAST_SLICE;
+        if !frame.sections || fits || height > page * MOST_PAGES {
+            return None;
+        }
+        let x = frame.left + (frame.width - width) / 2.0;
+        let (strip, again) = (frame.pitch * STRIP, frame.pitch * AGAIN);
+        let alt = self.name_of(image);
+        let mut slabs = Vec::new();
+        let mut top = 0.0;
+        while top < height {
+            let bottom = if height - top < strip * 2.0 { height } else { top + strip };
+            let rect = Rect { x, y: -top, width, height };
+            let link = link.filter(|_| slabs.is_empty());
+            let mut slab = Slab { baseline: baseline(frame.size), ..Slab::default() };
+            slab.numbers.height = bottom - top;
+            let mut node = frame.node;
+            if let Some(to) = link {
+                node = self.node(StructureRole::Link, frame.node);
+                let rect = Rect { y: 0.0, height: bottom - top, ..rect };
+                let kind = ItemKind::Link { rect, to: to.clone(), text: alt.clone() };
+                slab.items.push(Item { node: Some(node), kind });
+            }
+            let digest = &asset.digest;
+            let shown = |y: Pt, slice: (Pt, Pt)| ItemKind::Image {
+                rect: Rect { y, ..rect },
+                digest: Arc::clone(digest),
+                alt: alt.clone(),
+                slice: Some(slice),
+            };
+            // A hair more, so that no line of paper shows between strips.
+            let end = (bottom - top + OVERLAP).min(height - top);
+            slab.items.push(Item { node: Some(node), kind: shown(-top, (0.0, end)) });
+            if top > 0.0 {
+                let kind = shown(again - top, (0.0, again + OVERLAP));
+                slab.repeated = Some(Arc::new(vec![Item { node: None, kind }]));
+                slab.numbers.repeated = again;
+            }
+            slabs.push(slab);
+            top = bottom;
+        }
+        let space = frame.pitch * BLOCK_SPACE;
+        if let Some(first) = slabs.first_mut() {
+            first.numbers.above = space;
+        }
+        if let Some(last) = slabs.last_mut() {
+            last.numbers.below = space;
+            last.numbers.before = pagebreak::Break::Discouraged;
+        }
+        Some(slabs)
+    }
+
     /// Says that a picture is too tall to be read on a page.
     fn say_reduced(&mut self, image: &Image, share: f32) {
         let address = shortened(image.url.trim());
@@ -240,7 +328,7 @@ impl Flow<'_> {
             let kind = ItemKind::Link { rect, to, text: alt.to_owned() };
             slab.items.push(Item { node: Some(node), kind });
         }
-        let kind = ItemKind::Image { rect, digest, alt: alt.to_owned() };
+        let kind = ItemKind::Image { rect, digest, alt: alt.to_owned(), slice: None };
         slab.items.push(Item { node: Some(node), kind });
         slab
     }

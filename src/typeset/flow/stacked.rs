@@ -11,6 +11,8 @@ use super::state::{Flow, Frame};
 const CELL_SPACE: &str = "\u{3000}";
 /// Space between such rows, em.
 const ROW_SPACE: f32 = 0.3;
+/// Rows of more cells than this run on, for a list of them would fill a page.
+const LISTED: usize = 12;
 
 /// The words of a cell that holds nothing else.
 fn words_of(cell: &Cell) -> Option<&[Inline]> {
@@ -40,6 +42,11 @@ impl Flow<'_> {
         }
         let mut heads: Vec<Vec<Inline>> = vec![Vec::new(); table.columns.len()];
         let inner = frame.with_look(&TABLE);
+        let is_words = placed.iter().all(|place| words_of(place.cell).is_some());
+        if table.columns.len() > LISTED && is_words && placed.len() > table.head.len() {
+            self.run_on_with_heads(table, placed, frame);
+            return;
+        }
         let mut row = None;
         for place in placed {
             if place.row < table.head.len() {
@@ -78,6 +85,40 @@ impl Flow<'_> {
             }
             self.blocks(&[Block::Paragraph { content }], &inner);
             self.space_above(first, frame.size * ROW_SPACE);
+        }
+    }
+
+    /// The same with the head of its column before each cell.
+    fn run_on_with_heads(&mut self, table: &Table, placed: &[Placed<'_>], frame: &Frame) {
+        let colon = self.setting.labels.colon;
+        let (heads, body) =
+            placed.split_at(placed.partition_point(|place| place.row < table.head.len()));
+        let mut names = vec![String::new(); table.columns.len()];
+        for place in heads {
+            let words = words_of(place.cell).map(plain_text).unwrap_or_default();
+            words.trim().clone_into(&mut names[place.column]);
+        }
+        let inner = Frame { align: Some(Align::Start), ..frame.with_look(&TABLE) };
+        for row in body.chunk_by(|a, b| a.row == b.row) {
+            let first = self.slabs.len();
+            let mut content = Vec::new();
+            for place in row {
+                let words = words_of(place.cell).unwrap_or_default();
+                if words.is_empty() {
+                    continue;
+                }
+                if !content.is_empty() {
+                    content.push(Inline::text(CELL_SPACE));
+                }
+                let name = &names[place.column];
+                if !name.is_empty() {
+                    let name = vec![Inline::text(format!("{name}{colon}"))];
+                    content.push(Inline::Styled { style: Style::Strong, content: name });
+                }
+                content.extend(words.iter().cloned());
+            }
+            self.blocks(&[Block::Paragraph { content }], &inner);
+            self.space_above(first, frame.pitch * BLOCK_SPACE);
         }
     }
 

@@ -348,11 +348,16 @@ pub(crate) fn shifted(mut item: Item, right: Pt, down: Pt) -> Item {
             *x += right;
             *y += down;
         }
-        ItemKind::Fill { rect, .. }
-        | ItemKind::Image { rect, .. }
-        | ItemKind::Link { rect, .. } => {
+        ItemKind::Fill { rect, .. } | ItemKind::Link { rect, .. } => {
             rect.x += right;
             rect.y += down;
+        }
+        ItemKind::Image { rect, slice, .. } => {
+            rect.x += right;
+            rect.y += down;
+            if let Some((top, _)) = slice {
+                *top += down;
+            }
         }
     }
     item
