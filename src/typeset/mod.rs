@@ -21,6 +21,7 @@ mod formula;
 mod galley;
 mod gather;
 pub mod geometry;
+mod guide;
 mod installed;
 mod justify;
 #[cfg(all(test, feature = "fonts"))]
@@ -29,6 +30,7 @@ mod linebreak;
 mod lines;
 mod marks;
 mod names;
+mod openers;
 pub mod page;
 mod pagebreak;
 pub mod paragraph;

@@ -21,6 +21,9 @@ const WIDOW_LIMIT: f32 = 0.25;
 /// Blocks move apart to fill a page's foot if no more lines than this stay empty then.
 const LEFT_AT_FOOT: usize = 1;
 
+/// Only above what has at least this share of a line above it anyway.
+const LEAST_WISH: f32 = 0.4;
+
 /// The share of a page that notes carried over from the page before may take.
 const CARRIED_NOTES_LIMIT: f32 = 0.5;
 
@@ -269,7 +272,8 @@ impl Breaker<'_> {
             self.slabs[slab].above.max(self.slabs[before].below)
         };
         let mut open: Vec<usize> = (1..plan.slabs.len())
-            .filter(|&at| self.slabs[plan.slabs[at].0].before != Break::Never && wish(at) > 0.0)
+            .filter(|&at| self.slabs[plan.slabs[at].0].before != Break::Never)
+            .filter(|&at| wish(at) >= self.area.grid * LEAST_WISH)
             .collect();
         open.sort_by(|&a, &b| wish(b).total_cmp(&wish(a)));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few lines")]

@@ -299,6 +299,10 @@ pub(crate) const BYLINE: Look = look(0.9, 1.5, false, GRAY);
 pub(crate) const COLOPHON: Look = look(0.8, 1.5, false, GRAY);
 /// Folios and running heads.
 pub(crate) const MARGINAL: Look = look(0.8, 1.0, false, GRAY);
+/// The title of a part, on its own page.
+pub(crate) const PART_TITLE: Look = look(1.9, 1.4, true, Color::BLACK);
+/// The first words of an article in the contents.
+pub(crate) const EXCERPT: Look = look(0.8, 1.4, false, GRAY);
 /// The title on a cover.
 pub(crate) const COVER_TITLE: Look = look(2.2, 1.4, true, Color::BLACK);
 

@@ -3,27 +3,31 @@
 //! Articles are set apart from each other, several at a time; here they are put together, and
 //! page numbers of the contents are filled in, for now all pages are known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::assets::Assets;
-use crate::book::{Book, Labels, Opening, TocEntry, TocTarget, contents};
+use crate::book::{Book, Labels, Opening, TocEntry, contents};
 use crate::diagnostic::Diagnostics;
 use crate::document::Base;
 
-use super::article::{Press, Set, article_name};
+use super::article::{Press, Set};
 use super::compose::{Composed, compose};
-use super::flow::{ContentsLine, Flow, Setting, section_name, shifted};
+use super::flow::{ContentsLine, Flow, Setting, shifted};
 use super::font::FontBook;
 use super::geometry::Pt;
-use super::page::{
-    Item, ItemKind, LinkTarget, OutlineEntry, Page, Pages, Structure, StructureRole, Target,
-};
+use super::guide::{contents_lines, outline};
+use super::openers::{self, Opener, pages_before};
+use super::page::{Item, ItemKind, LinkTarget, Page, Pages, Structure, StructureRole, Target};
 use super::paragraph::{Align, Missing};
 use super::shape::Memory;
 use super::style::{Geometry, Layout};
 
 /// Running heads longer than this are cut, in characters.
 const LONGEST_HEAD: usize = 40;
+
+/// Contents of more articles than this tell no first words: they would be a book of their own.
+const MOST_TOLD: usize = 120;
 
 /// So many characters without a glyph are named.
 const NAMED_CHARACTERS: usize = 10;
@@ -99,10 +103,17 @@ fn typeset_by(
         article: 0,
     };
     let mut volume = Volume::new(setting, &language, layout);
+    let mut openers = Vec::new();
     if !single && !layout.bare {
-        volume.front(book, &toc, &sets, &mut missing);
+        openers = openers::openers(&book.parts, setting, &language);
+        volume.front(book, &toc, (&sets, &openers), &mut missing);
     }
-    for set in sets {
+    let mut openers = openers.into_iter().peekable();
+    for (number, set) in sets.into_iter().enumerate() {
+        while let Some(opener) = openers.next_if(|opener| opener.before == number) {
+            add_missing(&mut missing, &opener.missing);
+            volume.append_numbered(opener.composed, opener.structure);
+        }
         volume.add(set, single, &mut missing);
     }
     volume.outline(&toc);
@@ -161,7 +172,13 @@ impl<'a> Volume<'a> {
     }
 
     /// Cover and contents.
-    fn front(&mut self, book: &Book, toc: &[TocEntry], sets: &[Set], missing: &mut Missing) {
+    fn front(
+        &mut self,
+        book: &Book,
+        toc: &[TocEntry],
+        (sets, openers): (&[Set], &[Opener]),
+        missing: &mut Missing,
+    ) {
         let mut cover = Flow::new(self.setting, StructureRole::Section);
         let frame = cover.body(self.language);
         let opening = Opening::of(&book.metadata, self.setting.labels);
@@ -171,7 +188,10 @@ impl<'a> Volume<'a> {
             cover.setting = Setting { assets, base, ..cover.setting };
             cover.cover(&opening, book.metadata.cover.as_deref(), &frame);
         }
-        let lines = Self::contents_lines(toc, sets);
+        let entries = book.entries();
+        let told = if entries.len() <= MOST_TOLD { entries } else { Vec::new() };
+        let excerpts: Vec<_> = told.iter().map(|entry| entry.excerpt.clone()).collect();
+        let lines = Self::contents_lines(toc, sets, openers, &excerpts);
         let mut list = Flow::new(self.setting, StructureRole::Section);
         list.contents(&lines, &frame);
         for flow in [cover, list] {
@@ -188,56 +208,45 @@ impl<'a> Volume<'a> {
     }
 
     /// Parts and articles, each with the number of its first page.
-    fn contents_lines(toc: &[TocEntry], sets: &[Set]) -> Vec<ContentsLine> {
-        fn collect(
-            entries: &[TocEntry],
-            depth: usize,
-            first_pages: &[usize],
-            lines: &mut Vec<ContentsLine>,
-        ) {
-            for entry in entries {
-                let (article, label) = match entry.target {
-                    TocTarget::Part(_) => (first_article(entry), String::new()),
-                    TocTarget::Article(article) => {
-                        let page = first_pages.get(article).copied().unwrap_or_default();
-                        (Some(article), (page + 1).to_string())
-                    }
-                    TocTarget::Section { .. } => continue,
-                };
-                let Some(article) = article else { continue };
-                lines.push(ContentsLine {
-                    depth,
-                    title: entry.title.clone(),
-                    target: article_name(article),
-                    label,
-                });
-                collect(&entry.children, depth + 1, first_pages, lines);
-            }
-        }
+    fn contents_lines(
+        toc: &[TocEntry],
+        sets: &[Set],
+        openers: &[Opener],
+        excerpts: &[Option<Arc<str>>],
+    ) -> Vec<ContentsLine> {
         let mut first_pages = Vec::with_capacity(sets.len());
         let mut next = 0;
-        for set in sets {
+        for (number, set) in sets.iter().enumerate() {
+            next += pages_before(openers, number);
             first_pages.push(next);
             next += set.composed.pages.len();
         }
-        let mut lines = Vec::new();
-        collect(toc, 0, &first_pages, &mut lines);
-        lines
+        contents_lines(toc, &first_pages, excerpts)
     }
 
     /// Adds an article.
     fn add(&mut self, set: Set, single: bool, missing: &mut Missing) {
+        let pages = self.append_numbered(set.composed, set.structure);
+        if !self.layout.bare {
+            let head = (!single).then_some(set.contents.title.as_str());
+            self.marginals(pages, head, missing);
+        }
+    }
+
+    /// Adds pages that count after those before.
+    fn append_numbered(
+        &mut self,
+        composed: Composed,
+        structure: Vec<Structure>,
+    ) -> std::ops::Range<usize> {
         let first = self.pages.pages.len();
         let geometry = *self.setting.geometry;
-        self.append(set.composed, set.structure, &geometry);
+        self.append(composed, structure, &geometry);
         let end = self.pages.pages.len();
         for index in first..end {
             self.pages.pages[index].label = (index - self.front + 1).to_string();
         }
-        if !self.layout.bare {
-            let head = (!single).then_some(set.contents.title.as_str());
-            self.marginals(first..end, head, missing);
-        }
+        first..end
     }
 
     /// Adds pages with their structure under the root.
@@ -296,9 +305,7 @@ impl<'a> Volume<'a> {
 
     /// The outline, from the contents.
     fn outline(&mut self, toc: &[TocEntry]) {
-        let mut entries = Vec::new();
-        outline(toc, 0, &self.pages.targets, &mut entries);
-        self.pages.outline = entries;
+        self.pages.outline = outline(toc, &self.pages.targets);
     }
 
     /// Takes away links to places that are not in the book, and says so.
@@ -327,36 +334,6 @@ impl<'a> Volume<'a> {
             let message = format!("`#{name}` leads nowhere");
             diagnostics.warning("link-target-missing", None, message);
         }
-    }
-}
-
-fn outline(
-    toc: &[TocEntry],
-    depth: usize,
-    targets: &BTreeMap<String, Target>,
-    entries: &mut Vec<OutlineEntry>,
-) {
-    for entry in toc {
-        let name = match entry.target {
-            TocTarget::Part(_) => first_article(entry).map(article_name),
-            TocTarget::Article(article) => Some(article_name(article)),
-            TocTarget::Section { article, section } => Some(section_name(article, section)),
-        };
-        let target = name.and_then(|name| targets.get(&name).copied());
-        let mut inner = depth;
-        if let (Some(target), false) = (target, entry.title.is_empty()) {
-            entries.push(OutlineEntry { depth, text: entry.title.clone(), target });
-            inner += 1;
-        }
-        outline(&entry.children, inner, targets, entries);
-    }
-}
-
-/// The first article under an entry.
-fn first_article(entry: &TocEntry) -> Option<usize> {
-    match entry.target {
-        TocTarget::Article(article) | TocTarget::Section { article, .. } => Some(article),
-        TocTarget::Part(_) => entry.children.iter().find_map(first_article),
     }
 }
 

@@ -2,17 +2,20 @@
 //!
 //! The words come from `book`; here is only how they are set.
 
+use std::sync::Arc;
+
 use crate::book::{Colophon, Opening};
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, LinkTarget, StructureRole};
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, ParagraphStyle, Piece, TextStyle};
 use crate::typeset::style::{
-    BYLINE, COLOPHON, COVER_TITLE, Look, MARGINAL, RULE_GRAY, SUBTITLE, TITLE,
+    BLOCK_SPACE, BYLINE, COLOPHON, COVER_TITLE, EXCERPT, Look, MARGINAL, PART_TITLE, RULE_GRAY,
+    SUBTITLE, TITLE,
 };
 
 use super::lines::Links;
-use super::state::{Flow, Frame, Slab, baseline, merged};
+use super::state::{Flow, Frame, Pending, Slab, baseline, merged};
 
 /// Stands between the pieces of a byline.
 const BYLINE_SEPARATOR: &str = " · ";
@@ -38,6 +41,8 @@ pub(crate) struct ContentsLine {
     pub(crate) target: String,
     /// The number of that page.
     pub(crate) label: String,
+    /// The first words of what it leads to.
+    pub(crate) excerpt: Option<Arc<str>>,
 }
 
 impl Flow<'_> {
@@ -126,7 +131,6 @@ impl Flow<'_> {
 
     /// The cover, as one slab that fills the page.
     pub(crate) fn cover(&mut self, opening: &Opening, picture: Option<&str>, frame: &Frame) {
-        let geometry = self.setting.geometry;
         let outer = self.begin();
         if let Some(picture) = self.cover_picture(picture, frame) {
             self.push(picture);
@@ -145,12 +149,28 @@ impl Flow<'_> {
             let byline = opening.byline.join(BYLINE_SEPARATOR);
             self.centred(&byline, &BYLINE, StructureRole::Paragraph, frame);
         }
+        self.fill_page(outer);
+    }
+
+    /// Ends a column apart, as one slab that fills a page, what stands on it a little above the
+    /// middle.
+    fn fill_page(&mut self, outer: (Vec<Slab>, Pending)) {
         let mut slab = merged(self.end(outer));
-        let free = (geometry.text_height() - slab.numbers.height).max(0.0);
-        let top = free * 0.38;
+        let height = self.setting.geometry.text_height();
+        let top = (height - slab.numbers.height).max(0.0) * 0.38;
         slab.items = slab.items.into_iter().map(|item| super::shifted(item, 0.0, top)).collect();
-        slab.numbers.height = geometry.text_height();
+        slab.numbers.height = slab.numbers.height.max(height);
         self.push(slab);
+    }
+
+    /// The page that opens a part of the book: its title, and what is in it.
+    pub(crate) fn part(&mut self, title: &str, extent: &str, frame: &Frame) {
+        let outer = self.begin();
+        let role = StructureRole::Heading(1, title.to_owned());
+        self.centred(title, &PART_TITLE, role, frame);
+        self.space_below(frame.pitch);
+        self.centred(extent, &BYLINE, StructureRole::Paragraph, frame);
+        self.fill_page(outer);
     }
 
     fn cover_picture(&mut self, address: Option<&str>, frame: &Frame) -> Option<Slab> {
@@ -175,7 +195,7 @@ impl Flow<'_> {
         self.centred(title, &TITLE, StructureRole::Heading(1, title.to_owned()), frame);
         self.space_below(frame.pitch);
         self.pending.keep = true;
-        let list = self.inside(StructureRole::Contents, frame);
+        let list = Frame { snap: false, ..self.inside(StructureRole::Contents, frame) };
         for line in lines {
             self.contents_line(line, &list);
         }
@@ -192,6 +212,9 @@ impl Flow<'_> {
         let text = self.lay_text(&entry.title, &inner, Align::Start);
         let first = self.slabs.len();
         self.push_lines(&text, &inner, &[]);
+        if bold && first > 1 {
+            self.space_above(first, frame.pitch * BLOCK_SPACE);
+        }
         let right = frame.left + frame.width;
         let numbers = Frame { width: frame.width, ..link.clone() };
         let number = self.lay_text(&entry.label, &numbers, Align::End);
@@ -239,6 +262,22 @@ impl Flow<'_> {
                 slab.items.extend(dots);
             }
         }
+        if let Some(excerpt) = &entry.excerpt {
+            let frame = Frame { node: item.node, ..inner };
+            self.excerpt(excerpt, &frame);
+        }
+    }
+
+    /// The first words of an article under its title, kept with it.
+    fn excerpt(&mut self, words: &str, frame: &Frame) {
+        let inner = self.inside(StructureRole::Paragraph, frame).with_look(&EXCERPT);
+        let lines = self.lay_text(words, &Frame { bold: false, ..inner.clone() }, Align::Start);
+        let first = self.slabs.len();
+        self.push_lines(&lines, &inner, &[]);
+        for slab in &mut self.slabs[first..] {
+            slab.numbers.before = Break::Never;
+        }
+        self.space_below(frame.size * 0.4);
     }
 
     /// A running head or folio: artifacts, their baseline at `y` of the page.
