@@ -114,6 +114,12 @@ fn a_record_says_where_it_is_from_and_what_is_known_of_it() {
             r#"{{"id":null,"text":"---\ntitle: B\ntags:\n  - x\n---\n\na\n","metadata":{{"title":"B","source":"https://e.org/","tags":["x"],"fields":{{"title":"B","tags":["x"]}}}},{version},"url":"https://e.org/"}}"#
         ),
     );
+    // A picture that is in the text has no address to go to.
+    let dot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    check(
+        &format!("{{\"html\":\"<p><img src='{dot}'>\"}}"),
+        &format!(r#"{{"id":null,"text":"![]({dot})\n",{version}}}"#),
+    );
     // What an earlier run answered does not pass as ours.
     check(
         r#"{"id":1,"html":"<p>a","error":"old","offprint_version":"0","lost":["x"],"metadata":3}"#,

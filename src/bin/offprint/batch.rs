@@ -151,7 +151,7 @@ fn tell(tally: &Tally, batch: &Batch) -> u8 {
 
 /// The rows of a piece.
 fn rows(piece: &Piece, asked: &Asked, mut guard: Option<&mut Guard>, packing: Packing) -> Rows {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(piece.length());
     let mut tally = Tally::default();
     for line in piece.lines() {
         let code = row(line, asked, guard.as_deref_mut(), &mut out);

@@ -21,7 +21,10 @@ use crate::format::Format;
 /// `document` for `text` where the format is JSON itself, `path` and `sha256` with `--out-dir`; or
 /// `{"id": …, "error": {"code": …, "message": …}, "offprint_version": …}`. Other fields pass through.
 ///
-/// A record that is at fault is a row and stops nothing. Without `--fetch` no network is asked, and
+/// A record that is at fault is a row and stops nothing. Its `code` is `not-json`, `not-utf-8`,
+/// `no-source` (neither `html` nor `text`), `too-long`, `too-deep`, `too-slow`, `not-written` (its file
+/// cannot be made), or for what should not be, `crashed` and `internal`. `lost` has the codes of what
+/// is in a record and not in its answer. Without `--fetch` no network is asked, and
 /// without `--max-ms` and `--timings` a record's row is the same wherever and whenever it is made.
 /// Options are taken from the command line and the environment alone, from no file.
 #[derive(Debug, Args)]

@@ -127,7 +127,9 @@ impl Asked {
             }
         }
         let mut diagnostics = std::mem::take(&mut article.diagnostics);
-        let images = article.document.image_urls();
+        let mut images = article.document.image_urls();
+        // What is in the text already is no address to go to.
+        images.retain(|url| !url.starts_with("data:"));
         let assets = self.gathered(&mut article, &source, &mut diagnostics);
         let book = Book::from(article);
         let content = match &self.batch.out_dir {

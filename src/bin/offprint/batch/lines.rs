@@ -41,6 +41,11 @@ impl<'a> Line<'a> {
 }
 
 impl Piece {
+    /// How many bytes its lines have.
+    pub(super) fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// In order.
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.lines.iter().map(|Place { range, is_whole }| {
@@ -69,7 +74,8 @@ impl<R: Read> Lines<R> {
 
     /// The next lines, at least one; `None` at the end.
     pub(super) fn next_piece(&mut self) -> io::Result<Option<Piece>> {
-        let mut piece = Piece::default();
+        let likely = if self.waits { FULL + FULL / 4 } else { self.input.buffer().len() };
+        let mut piece = Piece { bytes: Vec::with_capacity(likely), lines: Vec::new() };
         while self.next_line(&mut piece)? {
             let none_is_there = || memchr::memchr(b'\n', self.input.buffer()).is_none();
             if piece.bytes.len() >= FULL || (!self.waits && none_is_there()) {
