@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use encoding_rs::UTF_8;
 use offprint::document::Value;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -24,8 +25,13 @@ impl<'a> Record<'a> {
     /// Takes a line apart. Of a line at fault, what stands before the fault.
     pub(super) fn parse(line: &'a [u8]) -> (Self, Option<Fault>) {
         // Faster than the standard library where most characters are of three bytes.
-        let sound = encoding_rs::Encoding::utf8_valid_up_to(line);
-        let text = std::str::from_utf8(&line[..sound]).unwrap_or_default();
+        let sound = match UTF_8.decode_without_bom_handling_and_without_replacement(line) {
+            Some(Cow::Borrowed(text)) => Ok(text),
+            _ => std::str::from_utf8(line),
+        };
+        let text = sound.unwrap_or_else(|error| {
+            std::str::from_utf8(&line[..error.valid_up_to()]).unwrap_or_default()
+        });
         let (record, error) = Self::read(text, false);
         let (record, error) = match error {
             // Halves of characters beyond the first 65,536, which some writers leave in their
@@ -33,13 +39,12 @@ impl<'a> Record<'a> {
             Some(_) => Self::read(text, true),
             None => (record, None),
         };
-        let fault = if sound < line.len() {
-            let message = format!("byte {} of the record is no UTF-8", sound + 1);
-            Some(Fault::new("not-utf-8", message))
-        } else {
-            error.map(|error| Fault::new("not-json", error.to_string()))
-        };
-        (record, fault)
+        let not_json = error.map(|error| Fault::new("not-json", error.to_string()));
+        let not_utf_8 = sound.err().map(|error| {
+            let message = format!("byte {} of the record is no UTF-8", error.valid_up_to() + 1);
+            Fault::new("not-utf-8", message)
+        });
+        (record, not_utf_8.or(not_json))
     }
 
     fn read(text: &'a str, is_lossy: bool) -> (Self, Option<serde_json::Error>) {
