@@ -74,12 +74,21 @@ pub(crate) fn resolve(reading: &Reading, output: Option<&Path>) -> anyhow::Resul
         }
     }
     let mut seen = std::collections::HashSet::new();
-    list.retain(|input| {
-        seen.insert(match input {
-            Input::Standard => None,
-            Input::File(path) => Some(path.canonicalize().unwrap_or_else(|_| path.clone())),
-        })
-    });
+    // What was found in one folder is there once, unless a link leads to it.
+    let in_one_folder = named.len() == 1 && many;
+    let has_link = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    let is_plain = |input: &Input| match input {
+        Input::Standard => true,
+        Input::File(path) => !has_link(path),
+    };
+    if !(in_one_folder && list.iter().all(is_plain)) {
+        list.retain(|input| {
+            seen.insert(match input {
+                Input::Standard => None,
+                Input::File(path) => Some(path.canonicalize().unwrap_or_else(|_| path.clone())),
+            })
+        });
+    }
     if list.is_empty() {
         if let Some(list) = reading.files_from.as_ref().filter(|_| named.is_empty()) {
             bail!("`{}` lists no inputs", list.display());

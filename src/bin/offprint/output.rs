@@ -133,8 +133,8 @@ impl FileOutput {
 
     /// A temporary file beside `path`, and the folders it needs.
     fn temporary(&mut self, path: &Path) -> io::Result<Temporary> {
-        // Held over both steps: another output that fails meanwhile removes empty folders.
-        let mut held = signals::hold();
+        // Over both steps: another output that fails meanwhile removes empty folders.
+        let _shared = signals::share();
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
@@ -144,26 +144,31 @@ impl FileOutput {
             .take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists())
             .map(Path::to_path_buf)
             .collect();
-        fs::create_dir_all(folder)?;
-        for made in missing.into_iter().rev() {
-            held.folders.push(made.clone());
-            self.folders.push(made);
+        if !missing.is_empty() {
+            fs::create_dir_all(folder)?;
+            let mut list = signals::list();
+            for made in missing.into_iter().rev() {
+                list.folders.push(made.clone());
+                self.folders.push(made);
+            }
         }
-        Temporary::beside(path, folder, &mut held)
+        Temporary::beside(path, folder)
     }
 }
 
 impl Commit for FileOutput {
     /// Siblings first, so that a main file never names one that is not there.
     fn commit(mut self: Box<Self>) -> io::Result<()> {
-        let mut held = signals::hold();
+        let _shared = signals::share();
         let folders = std::mem::take(&mut self.folders);
-        held.folders.retain(|folder| !folders.contains(folder));
+        if !folders.is_empty() {
+            signals::list().folders.retain(|folder| !folders.contains(folder));
+        }
         for (path, file) in std::mem::take(&mut self.siblings) {
-            file.persist(&path, false, &mut held)?;
+            file.persist(&path, false)?;
         }
         if let Some(file) = self.main.take() {
-            file.persist(&self.path, self.keep, &mut held)?;
+            file.persist(&self.path, self.keep)?;
         }
         Ok(())
     }
@@ -181,10 +186,11 @@ impl Drop for FileOutput {
             return;
         }
         // Folders made for files that did not appear go again, unless others use them by now.
-        let mut held = signals::hold();
+        let _taken = signals::take();
+        let mut list = signals::list();
         for folder in self.folders.drain(..).rev() {
             let _ = fs::remove_dir(&folder);
-            held.folders.retain(|known| *known != folder);
+            list.folders.retain(|known| *known != folder);
         }
     }
 }
@@ -212,7 +218,7 @@ impl Output for FileOutput {
 struct Temporary(NamedTempFile);
 
 impl Temporary {
-    fn beside(path: &Path, folder: &Path, held: &mut signals::Held) -> io::Result<Self> {
+    fn beside(path: &Path, folder: &Path) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".offprint-").suffix(".part");
         #[cfg(unix)]
@@ -222,7 +228,7 @@ impl Temporary {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(folder)?;
-        held.files.insert(file.path().to_owned());
+        signals::list().files.insert(file.path().to_owned());
         if let Ok(old) = fs::metadata(path) {
             // A file that is replaced keeps who may read it; where that cannot be, no harm is done.
             let _ = file.as_file().set_permissions(old.permissions());
@@ -230,8 +236,8 @@ impl Temporary {
         Ok(Self(file))
     }
 
-    fn persist(self, path: &Path, keep: bool, held: &mut signals::Held) -> io::Result<()> {
-        held.files.remove(self.0.path());
+    fn persist(self, path: &Path, keep: bool) -> io::Result<()> {
+        signals::list().files.remove(self.0.path());
         let persisted = if keep { self.0.persist_noclobber(path) } else { self.0.persist(path) };
         match persisted {
             Ok(_) => Ok(()),

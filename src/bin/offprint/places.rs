@@ -6,6 +6,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use offprint::document::Base;
 use url::Url;
@@ -23,6 +24,22 @@ pub(crate) fn base(input: &Input, base_url: Option<&Url>, site_root: Option<&Pat
         Input::File(path) => path.parent().unwrap_or(Path::new("")),
     };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // Files of a folder ask one after the other, and looking upward is some thirty questions.
+    let mut last = LAST_BASE.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, base)) if known == folder => base.clone(),
+        _ => {
+            let base = base_of(folder, site_root);
+            *last = Some((folder.to_owned(), base.clone()));
+            base
+        }
+    }
+}
+
+/// The folder that was asked for last; the root of the site is stated once for a run.
+static LAST_BASE: Mutex<Option<(PathBuf, Base)>> = Mutex::new(None);
+
+fn base_of(folder: &Path, site_root: Option<&Path>) -> Base {
     let Ok(folder) = folder.canonicalize() else { return Base::default() };
     let Ok(address) = Url::from_directory_path(&folder) else { return Base::default() };
     let root = site_root

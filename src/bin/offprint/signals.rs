@@ -1,13 +1,18 @@
 //! Temporary files that must not outlive the process, whatever ends it.
 //!
-//! A file of this list is removed when SIGINT, SIGTERM or SIGHUP comes. The list is held while an
-//! output is put in its place, so that a signal meets it before or after, never half way.
+//! A file of this list is removed when SIGINT, SIGTERM or SIGHUP comes. Signals wait while an output is
+//! put in its place, so that they meet it before or after, never half way.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    LazyLock, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 static TEMPORARY: LazyLock<Mutex<Held>> = LazyLock::new(Mutex::default);
+
+/// Shared by outputs that make files or put them in their places, taken by who removes them.
+static GATE: RwLock<()> = RwLock::new(());
 
 /// What goes when a signal comes.
 #[derive(Debug, Default)]
@@ -18,21 +23,29 @@ pub(crate) struct Held {
     pub(crate) folders: Vec<PathBuf>,
 }
 
-/// Holds the list; a signal waits as long.
-pub(crate) fn hold() -> MutexGuard<'static, Held> {
+/// Keeps signals waiting, and whoever removes folders, but not others that do this.
+pub(crate) fn share() -> RwLockReadGuard<'static, ()> {
+    GATE.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps signals waiting, and all others that make files.
+pub(crate) fn take() -> RwLockWriteGuard<'static, ()> {
+    GATE.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The list; held no longer than it takes to change it.
+pub(crate) fn list() -> MutexGuard<'static, Held> {
     TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Removes what is left when the process ends: a thread that is still at work is not waited for.
 pub(crate) fn remove_temporary() {
-    let mut held = hold();
-    remove(&mut held);
     // Never let go: nothing new may be there when the process ends.
-    std::mem::forget(held);
+    std::mem::forget(take());
+    remove(&mut list());
 }
 
-/// Removes all of it. The list stays as it is, so that nothing is put in its place from here on
-/// while it is held.
+/// Removes all of it.
 fn remove(held: &mut Held) {
     for file in std::mem::take(&mut held.files) {
         let _ = std::fs::remove_file(file);
@@ -54,8 +67,8 @@ pub(crate) fn watch() {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             // Never let go: nothing may be put in its place from here on.
-            let mut held = hold();
-            remove(&mut held);
+            let _taken = take();
+            remove(&mut list());
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
