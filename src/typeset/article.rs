@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::assets::Assets;
 use crate::book::{Colophon, Entry, Labels, Opening, TocEntry, article_contents, sections};
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use crate::document::{Block, Document};
 use crate::read::Article;
 
 use super::compose::{Composed, compose};
-use super::flow::{Flow, Setting};
+use super::flow::{Flow, Setting, look_of_listings};
 use super::font::FontBook;
 use super::page::{Structure, StructureRole};
 use super::paragraph::Missing;
 use super::shape::Memory;
-use super::style::Layout;
+use super::style::{Geometry, Layout, Look};
 
 /// Sections down to this depth stand in outlines.
 const OUTLINE_DEPTH: u8 = 5;
@@ -96,6 +96,7 @@ impl Press<'_> {
         if language != self.language {
             flow.structure[0].language = Some(language.to_owned());
         }
+        flow.code_look = code_look(document, &geometry);
         let frame = flow.body(language);
         flow.pending.targets.push(article_name(number));
         if !self.layout.bare {
@@ -116,6 +117,18 @@ impl Press<'_> {
             diagnostics: flow.diagnostics,
         }
     }
+}
+
+/// How the listings of an article look on a page.
+fn code_look(document: &Document, geometry: &Geometry) -> &'static Look {
+    let mut listings = Vec::new();
+    document.for_each_block(&mut |block| {
+        if let Block::Code { text, .. } = block {
+            listings.push(text.clone());
+        }
+    });
+    let room = (geometry.size, geometry.measure);
+    look_of_listings(listings.iter().map(String::as_str), room, geometry.is_small())
 }
 
 /// The title, or the first words where there is none.

@@ -278,10 +278,13 @@ pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
     }
     if fewest.len() == 2 {
         let pause = parted_in_two(nodes, room, (1, 3), |node| node.pause);
-        let seam = || parted_in_two(nodes, room, (2, 5), |node| node.seam);
+        let seam = || parted_in_two(nodes, room, (2, 5), |node| node.seam && node.penalty == 0);
         if let Some(end) = pause.or_else(seam) {
             return vec![end, nodes.len() - 1];
         }
+    }
+    if fewest.len() <= MOST_WEIGHED {
+        return weighed(nodes, room, fewest.len()).unwrap_or(fewest);
     }
     let indent = room.rest - room.first;
     let (mut low, mut high) = (room.rest / 4, room.rest);
@@ -304,6 +307,58 @@ pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
         }
     }
     best
+}
+
+/// Titles of up to so many lines have their breaks weighed.
+const MOST_WEIGHED: usize = 6;
+/// And of up to so many places to break.
+const MOST_PLACES: usize = 400;
+
+/// Fills so many lines of like length, of which none is wider than the room; breaks at marks and
+/// between words are better, those that have a penalty worse.
+fn weighed(nodes: &[Node], room: &Room, count: usize) -> Option<Vec<usize>> {
+    if nodes.len() > MOST_PLACES {
+        return None;
+    }
+    let last = nodes.len() - 1;
+    #[expect(clippy::cast_precision_loss, reason = "lengths of a line are far below 2^52")]
+    let real = |length: i64| length as f64;
+    let lines = i64::try_from(count).unwrap_or(1);
+    let mean = real((between(nodes, 0, last).width / lines).max(1));
+    // The least cost of reaching a node with so many lines, and the node before.
+    let mut best = vec![vec![(f64::INFINITY, 0); nodes.len()]; count + 1];
+    best[0][0].0 = 0.0;
+    for line in 1..=count {
+        for end in line..=last {
+            let node = &nodes[end];
+            let place = match (end == last || node.pause, node.seam) {
+                (true, _) => 0.0,
+                (false, true) => 0.03,
+                (false, false) => 0.08,
+            };
+            let place = place + f64::from(node.penalty) / 100.0;
+            for start in (line - 1..end).rev() {
+                let width = between(nodes, start, end).width;
+                if width > room.at(start) {
+                    break;
+                }
+                let off = (real(width) - mean) / mean;
+                let cost = best[line - 1][start].0 + place + off * off;
+                if cost < best[line][end].0 {
+                    best[line][end] = (cost, start);
+                }
+            }
+        }
+    }
+    best[count][last].0.is_finite().then(|| {
+        let mut ends = vec![last];
+        for line in (2..=count).rev() {
+            let end = ends[ends.len() - 1];
+            ends.push(best[line][end].1);
+        }
+        ends.reverse();
+        ends
+    })
 }
 
 /// The break of a kind that makes two lines most alike, neither wider than the room nor under a
@@ -377,5 +432,21 @@ mod tests {
         assert_eq!(balanced(&nodes, &room), [6, 14]);
         nodes[9].pause = true;
         assert_eq!(balanced(&nodes, &room), [9, 14]);
+    }
+
+    #[test]
+    fn a_title_of_three_lines_parts_at_marks_and_not_in_numbers() {
+        let room = Room { first: 100, rest: 100, runt: 5 };
+        let mut nodes = letters(24, 24);
+        assert_eq!(balanced(&nodes, &room), [8, 16, 24]);
+        nodes[8].penalty = 30;
+        assert_eq!(balanced(&nodes, &room), [9, 17, 24]);
+        nodes[9].pause = true;
+        nodes[15].pause = true;
+        assert_eq!(balanced(&nodes, &room), [9, 15, 24]);
+        // One line more than fits is not weighed.
+        nodes[9].pause = false;
+        let wide = Room { first: 20, rest: 20, runt: 5 };
+        assert_eq!(balanced(&nodes, &wide).len(), 12);
     }
 }

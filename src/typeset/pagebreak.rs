@@ -21,8 +21,8 @@ const WIDOW_LIMIT: f32 = 0.25;
 /// Blocks move apart to fill a page's foot if no more lines than this stay empty then.
 const LEFT_AT_FOOT: usize = 1;
 
-/// Only above what has at least this share of a line above it anyway.
-const LEAST_WISH: f32 = 0.4;
+/// What is on the grid and wants at least this share of a line above it is a heading.
+const HEADING_WISH: f32 = 0.9;
 
 /// The share of a page that notes carried over from the page before may take.
 const CARRIED_NOTES_LIMIT: f32 = 0.5;
@@ -262,20 +262,21 @@ impl Breaker<'_> {
         }
     }
 
-    /// Lines that stay empty at a page's foot go above headings and other blocks, one each, so that
-    /// pages end alike; headings first. Not where that would leave the foot empty all the same.
+    /// Lines that stay empty at a page's foot go above headings, and above and below what is off the
+    /// grid, one for each, so that pages end alike. Not where that would leave the foot empty all
+    /// the same.
     fn spread(&self, plan: &mut Plan) {
         let Some(&(last, top)) = plan.slabs.last() else { return };
         let free = self.room(plan.notes_height) - top - self.slabs[last].height;
-        let wish = |at: usize| {
-            let (slab, before) = (plan.slabs[at].0, plan.slabs[at - 1].0);
-            self.slabs[slab].above.max(self.slabs[before].below)
-        };
-        let mut open: Vec<usize> = (1..plan.slabs.len())
-            .filter(|&at| self.slabs[plan.slabs[at].0].before != Break::Never)
-            .filter(|&at| wish(at) >= self.area.grid * LEAST_WISH)
-            .collect();
-        open.sort_by(|&a, &b| wish(b).total_cmp(&wish(a)));
+        let slab = |at: usize| &self.slabs[plan.slabs[at].0];
+        let wish = |at: usize| slab(at).above.max(slab(at - 1).below);
+        let is_heading = |at: usize| slab(at).snap && wish(at) >= self.area.grid * HEADING_WISH;
+        // A piece off the grid brings the line after it back to the grid.
+        let is_block = |at: usize| !slab(at).snap && slab(at - 1).snap && wish(at) > 0.0;
+        let may = |at: &usize| slab(*at).before != Break::Never;
+        let places = || (1..plan.slabs.len()).filter(may);
+        let mut open: Vec<usize> = places().filter(|&at| is_heading(at)).collect();
+        open.extend(places().filter(|&at| is_block(at)));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few lines")]
         let lines = ((free + TOLERANCE) / self.area.grid).floor().max(0.0) as usize;
         if lines > open.len() + LEFT_AT_FOOT {
@@ -283,13 +284,19 @@ impl Breaker<'_> {
         }
         open.truncate(lines);
         open.sort_unstable();
-        let mut opened = open.iter().peekable();
-        let mut down = 0.0;
-        for (at, (_, top)) in plan.slabs.iter_mut().enumerate() {
-            if opened.next_if(|&&opened| opened == at).is_some() {
-                down += self.area.grid;
+        let mut opened = open.into_iter().peekable();
+        let (mut down, mut half) = (0.0, 0.0);
+        for at in 1..plan.slabs.len() {
+            let snap = self.slabs[plan.slabs[at].0].snap;
+            if snap {
+                down += half;
+                half = 0.0;
             }
-            *top += down;
+            if opened.next_if_eq(&at).is_some() {
+                half = if snap { 0.0 } else { self.area.grid / 2.0 };
+                down += self.area.grid - half;
+            }
+            plan.slabs[at].1 += down;
         }
     }
 
@@ -435,15 +442,15 @@ mod tests {
     fn an_empty_foot_is_shared_among_blocks() {
         let heading = || Slab { above: 10.0, height: 10.0, snap: true, ..Slab::default() };
         let kept = || Slab { before: Break::Never, ..line() };
-        let block = || Slab { above: 5.0, below: 5.0, ..line() };
+        let block = || Slab { above: 5.0, below: 5.0, snap: false, ..line() };
         let tops = |slabs: &[Slab]| -> Vec<Pt> {
             break_pages(slabs, &[], AREA)[0].slabs.iter().map(|(_, top)| *top).collect()
         };
-        // Eight lines are used, and what comes next needs three.
-        let next = [line(), kept(), kept()];
+        // Seven lines are used, and what comes next needs four.
+        let next = [line(), kept(), kept(), kept()];
         let mut slabs = vec![line(), heading(), kept(), block(), line()];
         slabs.extend(next.clone());
-        assert_eq!(tops(&slabs), [0.0, 30.0, 40.0, 70.0, 90.0]);
+        assert_eq!(tops(&slabs), [0.0, 30.0, 40.0, 60.0, 80.0]);
         // No block takes more than a line, and a foot that stays empty is left as it is.
         let mut slabs = vec![line(), line(), heading(), kept()];
         slabs.extend([vec![line()], vec![kept(); 7]].concat());

@@ -39,16 +39,25 @@ fn ground_width(columns: usize, em: Pt) -> Pt {
     (columns + 1) as Pt * em / 2.0 + 2.0 * PADDING * em
 }
 
-/// The look of a listing in text of this size on a ground of this width: the smaller one where it
-/// spares half of the lines that must be folded, or more.
-fn look_of(text: &str, size: Pt, width: Pt, small_page: bool) -> &'static Look {
+/// The look of an article's listings in text of this size on grounds of this width: one for all,
+/// the smaller one where it spares half of the lines that would be folded; on paper, where those
+/// are a twentieth of all at least.
+pub(crate) fn look_of_listings<'a>(
+    listings: impl Iterator<Item = &'a str>,
+    (size, width): (Pt, Pt),
+    small_page: bool,
+) -> &'static Look {
     let looks: [&Look; 2] =
         if small_page { [&CODE_SMALL, &CODE_SMALLEST] } else { [&CODE, &CODE_SMALL] };
-    let widths: Vec<usize> = text.lines().map(columns).collect();
-    let [folded, still] = looks.map(|look| {
-        widths.iter().filter(|columns| ground_width(**columns, size * look.size) > width).count()
-    });
-    looks[usize::from(folded > 0 && still * 2 <= folded)]
+    let [most, least] = looks.map(|look| size * look.size);
+    let (mut lines, mut folded, mut still) = (0_usize, 0_usize, 0_usize);
+    for columns in listings.flat_map(str::lines).map(columns) {
+        lines += 1;
+        folded += usize::from(ground_width(columns, most) > width);
+        still += usize::from(ground_width(columns, least) > width);
+    }
+    let many = small_page || folded * 20 >= lines;
+    looks[usize::from(folded > 0 && many && still * 2 <= folded)]
 }
 
 impl Flow<'_> {
@@ -60,8 +69,7 @@ impl Flow<'_> {
         let from = self.slabs.len();
         // Code stands within lines (ISO 32000-1, 14.8.4.4): it needs a paragraph around it.
         let block = self.inside(StructureRole::Paragraph, frame);
-        let small_page = self.setting.geometry.is_small();
-        let look = look_of(text, frame.size, frame.width, small_page);
+        let look = self.code_look;
         let block = self.inside(StructureRole::Code, &block).with_look(look);
         let padding = block.size * PADDING;
         let inner = block.inset(padding, padding);
@@ -112,7 +120,8 @@ mod tests {
     #[test]
     fn wide_listings_are_set_smaller_where_that_helps() {
         let check = |text: &str, small_page: bool, expect: &Look| {
-            assert_eq!(look_of(text, 10.0, 300.0, small_page), expect, "{text}");
+            let look = look_of_listings([text].into_iter(), (10.0, 300.0), small_page);
+            assert_eq!(look, expect, "{text}");
         };
         let line = |columns: usize| "x".repeat(columns);
         check(&line(50), false, &CODE);
@@ -120,6 +129,7 @@ mod tests {
         check(&line(90), false, &CODE);
         check(&format!("{}\n{}", line(66), line(90)), false, &CODE_SMALL);
         check(&format!("{}\n{}\n{}", line(66), line(90), line(90)), false, &CODE);
+        check(&format!("{}{}", "x\n".repeat(30), line(66)), false, &CODE);
         check("x", true, &CODE_SMALL);
         check(&format!("\t\t{}", line(66)), true, &CODE_SMALLEST);
     }

@@ -18,6 +18,7 @@ mod stacked;
 mod state;
 mod table;
 
+pub(crate) use code::look_of_listings;
 pub(crate) use headings::section_name;
 pub(crate) use matter::ContentsLine;
 pub(crate) use state::{Flow, Setting, Slab, shifted};

@@ -17,7 +17,7 @@ use crate::typeset::paragraph::{
     Align, Line, Missing, ParagraphStyle, Piece, TextStyle, lay_paragraph,
 };
 use crate::typeset::shape::Shaper;
-use crate::typeset::style::{Geometry, Layout, Look, Rules};
+use crate::typeset::style::{CODE, Geometry, Layout, Look, Rules};
 
 /// A piece of the column with what stands on it.
 #[derive(Clone, Debug, Default)]
@@ -152,6 +152,8 @@ pub(crate) struct Flow<'a> {
     pub(crate) noting: bool,
     /// Codes of diagnostics that are given once.
     pub(crate) said: Vec<&'static str>,
+    /// How listings look.
+    pub(crate) code_look: &'static Look,
     /// What waits for the next slab.
     pub(crate) pending: Pending,
 }
@@ -187,6 +189,7 @@ impl<'a> Flow<'a> {
             link_notes: BTreeMap::new(),
             noting: false,
             said: Vec::new(),
+            code_look: &CODE,
             pending: Pending::default(),
         }
     }
