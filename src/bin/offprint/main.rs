@@ -5,6 +5,7 @@
 
 mod args;
 mod batch;
+mod binding;
 mod book;
 mod book_file;
 #[cfg(feature = "paint")]
