@@ -10,6 +10,7 @@ mod fonts;
 mod imaging;
 mod layer;
 mod rendering;
+mod schema;
 mod settings;
 mod shared;
 mod size;
@@ -69,7 +70,7 @@ pub(crate) enum Command {
         #[arg(hide_possible_values = true)]
         shell: Shell,
     },
-    /// Writes a manual page for each command
+    /// Writes a manual page for each command, and the schema of book files for editors
     Manual {
         /// Where to; made if need be
         #[arg(value_name = "FOLDER")]
@@ -111,22 +112,18 @@ pub(crate) fn completions(shell: Shell) -> Vec<u8> {
     script
 }
 
-/// Writes the manual: `offprint.1`, `offprint-convert.1` and so on.
+/// Writes the manual, `offprint.1`, `offprint-convert.1` and so on, and `book.schema.json`.
 pub(crate) fn manual(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder)
         .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
+        .and_then(|()| fs::write(folder.join("book.schema.json"), schema::of_book_file()))
         .with_context(|| format!("cannot write the manual into `{}`", folder.display()))
 }
 
 /// The options of `offprint book`: name, what it is when nobody sets it, and help.
 pub(crate) fn book_options() -> Vec<(String, String, String)> {
-    let mut command = Arguments::command();
-    command.build();
-    let options =
-        command.find_subcommand("book").into_iter().flat_map(clap::Command::get_arguments);
-    let wanted =
-        options.filter(|option| !["help", "print-config"].contains(&&*settings::key(option)));
-    wanted
+    schema::book_options()
+        .iter()
         .map(|option| (settings::key(option), settings::usual(option), settings::help(option)))
         .collect()
 }
