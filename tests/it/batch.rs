@@ -128,6 +128,19 @@ fn a_record_says_where_it_is_from_and_what_is_known_of_it() {
 }
 
 #[test]
+fn trees_go_through_other_programs_and_back() {
+    let input = "{\"id\":1,\"html\":\"<h2>a</h2><p>b <b>c</b>\",\"n\":1}\n\
+                 {\"id\":2,\"text\":\"---\\ntitle: A\\n---\\n<p>d\"}\n";
+    for format in ["json", "pandoc"] {
+        let trees = rows(&["-t", format], input.as_bytes());
+        let texts = rows(&["-t", "txt"], trees.as_bytes());
+        assert_eq!(texts, rows(&["-t", "txt"], input.as_bytes()));
+    }
+    let broken = rows(&["-q"], b"{\"id\":1,\"document\":{\"offprint\":1,\"blocks\":3}}\n");
+    assert!(broken.starts_with("{\"id\":1,\"error\":{\"code\":\"no-document\""), "{broken}");
+}
+
+#[test]
 fn limits_hold_for_a_record_and_not_for_others() {
     let good = "{\"id\":1,\"html\":\"<p>a\"}\n";
     let deep = format!("{{\"id\":2,\"html\":\"{}a\"}}\n", "<blockquote>".repeat(20));

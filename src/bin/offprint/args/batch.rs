@@ -14,15 +14,16 @@ use crate::format::Format;
 
 /// Converts articles in JSON Lines: a line of output for each line of input, in order.
 ///
-/// A line in is a record: `{"id": …, "html": …}` with a body of HTML, or `{"id": …, "text": …}` with
-/// a whole file, front matter and all. Beside them it may have `url`, what addresses in it stand
-/// against, and `metadata`, an object that counts as front matter. A line out is its answer:
+/// A line in is a record: `{"id": …, "html": …}` with a body of HTML, `{"id": …, "text": …}` with a
+/// whole file, front matter and all, or `{"id": …, "document": …}` as `-t json` and `-t pandoc` write
+/// it. Beside them it may have `url`, what addresses in it stand against, and `metadata`, an object
+/// that counts as front matter. A line out is its answer:
 /// `{"id": …, "text": …, "metadata": …, "images": […], "lost": […], "offprint_version": …}`, with
 /// `document` for `text` where the format is JSON itself, `path` and `sha256` with `--out-dir`; or
 /// `{"id": …, "error": {"code": …, "message": …}, "offprint_version": …}`. Other fields pass through.
 ///
 /// A record that is at fault is a row and stops nothing. Its `code` is `not-json`, `not-utf-8`,
-/// `no-source` (neither `html` nor `text`), `too-long`, `too-deep`, `too-slow`, `not-written` (its file
+/// `no-source`, `no-document` (no tree is under `document`), `too-long`, `too-deep`, `too-slow`, `not-written` (its file
 /// cannot be made), or for what should not be, `crashed` and `internal`. `lost` has the codes of what
 /// is in a record and not in its answer. Without `--fetch` no network is asked, and
 /// without `--max-ms` and `--timings` a record's row is the same wherever and whenever it is made.

@@ -116,8 +116,8 @@ impl Asked {
     }
 
     fn answered(&self, record: &mut Record<'_>, line: &[u8]) -> Result<Answer, Fault> {
-        let (source, is_body) = source(record)?;
-        let mut article = self.read(record, &source, is_body);
+        let (source, kind) = source(record)?;
+        let mut article = self.read(record, &source, kind)?;
         if let Some(most) = self.batch.max_depth {
             let flattened = |code: &str| code == "too-deep";
             if article.document.is_deeper_than(most)
@@ -137,20 +137,24 @@ impl Asked {
                 let place = files::place(self.batch.to, record.id(), line);
                 self.made(folder, &place, &book, assets, &mut diagnostics).map(Content::File)
             }
-            None => self.text(is_body, &book, &assets, &mut diagnostics).map(Content::Inline),
+            None => self.text(kind, &book, &assets, &mut diagnostics).map(Content::Inline),
         };
         let content = content.map_err(|error| Fault::new("not-written", format!("{error:#}")))?;
         let losses = diagnostics.iter().filter(|one| one.severity == Severity::Loss);
         Ok(Answer { content, book, images, lost: losses.map(|one| one.code).collect() })
     }
 
-    fn read(&self, record: &Record<'_>, source: &str, is_body: bool) -> Article {
+    fn read(&self, record: &Record<'_>, source: &str, kind: Kind) -> Result<Article, Fault> {
         let url = record.string("url");
         let cleaning = &self.batch.cleaning;
         let options = ReadOptions {
-            format: is_body.then_some(Format::Html),
+            format: match kind {
+                Kind::Body => Some(Format::Html),
+                Kind::File => None,
+                Kind::Tree => Some(Format::Json),
+            },
             base: url.as_deref().and_then(address).map(Base::new).unwrap_or_default(),
-            is_fragment: is_body,
+            is_fragment: kind == Kind::Body,
             fields: record.object("metadata").unwrap_or_default(),
             select: cleaning.select.clone(),
             remove: cleaning.remove.clone(),
@@ -159,11 +163,15 @@ impl Asked {
             ..ReadOptions::default()
         };
         let mut article = read(source.as_bytes(), &options);
+        let invalid = article.diagnostics.iter().find(|one| one.code == "json-invalid");
+        if let Some(diagnostic) = invalid {
+            return Err(Fault::new("no-document", diagnostic.message.clone()));
+        }
         let metadata = &mut article.document.metadata;
         if let (None, Some(url)) = (&metadata.source, url.filter(|url| address(url).is_some())) {
             metadata.source = Some(url.into_owned());
         }
-        article
+        Ok(article)
     }
 
     fn gathered(
@@ -184,7 +192,7 @@ impl Asked {
 
     fn text(
         &self,
-        is_body: bool,
+        kind: Kind,
         book: &Book,
         assets: &Assets,
         diagnostics: &mut Diagnostics,
@@ -192,7 +200,7 @@ impl Asked {
         let rendering = &self.batch.rendering;
         let backend: Box<dyn Backend> = if self.batch.to.name == "markdown" {
             let mut markdown = format::markdown(rendering, None);
-            if is_body && rendering.front_matter.is_none() {
+            if kind == Kind::Body && rendering.front_matter.is_none() {
                 // A body has no front matter; what was found out about it is in `metadata`.
                 markdown.front_matter = FrontMatter::None;
             }
@@ -206,15 +214,31 @@ impl Asked {
     }
 }
 
-/// The text of a record, and whether it is the body alone.
-fn source<'a>(record: &mut Record<'a>) -> Result<(Cow<'a, str>, bool), Fault> {
-    match (record.html.take(), record.text.take()) {
-        (Some(html), _) => Ok((html, true)),
-        (None, Some(text)) => Ok((text, false)),
-        (None, None) => Err(Fault::new(
-            "no-source",
-            "the record has neither `html` nor `text` that is a string",
-        )),
+/// What the text of a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The body alone.
+    Body,
+    /// A whole file.
+    File,
+    /// A document in its JSON form, or in pandoc's.
+    Tree,
+}
+
+/// The text of a record, and what it is.
+fn source<'a>(record: &mut Record<'a>) -> Result<(Cow<'a, str>, Kind), Fault> {
+    if let Some(html) = record.html.take() {
+        return Ok((html, Kind::Body));
+    }
+    if let Some(text) = record.text.take() {
+        return Ok((text, Kind::File));
+    }
+    match record.field("document") {
+        Some(document) => Ok((document.into(), Kind::Tree)),
+        None => {
+            let message = "the record has no `html`, `text` or `document`";
+            Err(Fault::new("no-source", message))
+        }
     }
 }
 

@@ -60,7 +60,8 @@ impl<'a> Record<'a> {
         self.fields.iter().map(|(name, value)| (&**name, *value))
     }
 
-    fn field(&self, name: &str) -> Option<&'a str> {
+    /// A field but the texts, in JSON.
+    pub(super) fn field(&self, name: &str) -> Option<&'a str> {
         self.fields().find(|(other, _)| *other == name).map(|(_, value)| value.get())
     }
 
