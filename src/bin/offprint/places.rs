@@ -65,6 +65,11 @@ fn found_site_root(folder: &Path) -> Option<PathBuf> {
     })
 }
 
+/// Whether the terminal, if there is one, only knows lines that follow each other.
+pub(crate) fn terminal_is_dumb() -> bool {
+    env::var_os("TERM").is_some_and(|name| name == "dumb")
+}
+
 /// The user's folder for images that were fetched; `None` where the system names no such folder.
 pub(crate) fn cache() -> Option<PathBuf> {
     Some(user_cache(|name| env::var_os(name).filter(|value| !value.is_empty()))?.join("offprint"))

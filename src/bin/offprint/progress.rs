@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use offprint::assets;
 
 use crate::events::{self, Event};
+use crate::places;
 
 /// A run that is shorter shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -40,7 +41,8 @@ pub(crate) struct Progress {
 impl Progress {
     /// Of a run over so many inputs.
     pub(crate) fn new(inputs: usize, quiet: bool) -> Self {
-        let shows = !quiet && (events::are_on() || io::stderr().is_terminal());
+        let rewrites = || io::stderr().is_terminal() && !places::terminal_is_dumb();
+        let shows = !quiet && (events::are_on() || rewrites());
         Self {
             inputs,
             done: AtomicUsize::new(0),
