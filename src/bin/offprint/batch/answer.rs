@@ -233,13 +233,9 @@ fn source<'a>(record: &mut Record<'a>) -> Result<(Cow<'a, str>, Kind), Fault> {
     if let Some(text) = record.text.take() {
         return Ok((text, Kind::File));
     }
-    match record.field("document") {
-        Some(document) => Ok((document.into(), Kind::Tree)),
-        None => {
-            let message = "the record has no `html`, `text` or `document`";
-            Err(Fault::new("no-source", message))
-        }
-    }
+    let message = "the record has no `html`, `text` or `document`";
+    let document = record.field("document").ok_or_else(|| Fault::new("no-source", message))?;
+    Ok((document.into(), Kind::Tree))
 }
 
 /// An address in the network: a record must not name files of this machine.
