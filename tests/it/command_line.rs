@@ -177,7 +177,7 @@ fn the_store_is_looked_after() {
     let folder = folder(&[("a.gif", "GIF89a")]);
     let cache = |arguments: &[&str]| {
         let mut command = offprint();
-        command.arg("cache").args(arguments).env("XDG_CACHE_HOME", folder.path().join("cache"));
+        command.arg("store").args(arguments).env("XDG_CACHE_HOME", folder.path().join("cache"));
         let output = command.current_dir(folder.path()).output().unwrap();
         assert!(output.status.success(), "{}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
@@ -192,11 +192,20 @@ fn the_store_is_looked_after() {
 }
 
 #[test]
-fn the_short_help_fits_a_screen() {
-    let output = offprint().args(["convert", "-h"]).env("COLUMNS", "80").output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.lines().count() <= 24, "{} lines:\n{text}", text.lines().count());
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+fn short_help_fits_a_screen() {
+    let check = |command: &[&str], most: usize| {
+        let output = offprint().args(command).arg("-h").env("COLUMNS", "80").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.lines().count() <= most, "{} lines:\n{text}", text.lines().count());
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    };
+    for command in ["convert", "batch", "fetch", "store", "fonts", "devices", "completions"] {
+        check(&[command], 24);
+    }
+    check(&[], 26);
+    check(&["book", "init"], 24);
+    check(&["list"], 32);
+    check(&["book"], 42);
 }
 
 #[cfg(unix)]

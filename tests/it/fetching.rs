@@ -300,7 +300,7 @@ fn pictures_are_as_a_device_wants_them() {
         assert_eq!(kinds("--svg raster"), "Rgb8 300, Rgba8 40");
         assert_eq!(kinds("--device kindle"), "L8 300, La8 40".replace("La8", "L8"));
     }
-    assert_eq!(kinds("--device kobo --image-max-width 100"), "<svg, L8 100");
+    assert_eq!(kinds("--device kobo --image-max 100x1680"), "<svg, L8 100");
     assert_eq!(kinds("--images none"), "");
     desk.put(
         "config/offprint/devices.toml",

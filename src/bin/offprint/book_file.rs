@@ -41,7 +41,9 @@ pub(crate) fn init(init: &Init) -> anyhow::Result<u8> {
     let name = init.output.display();
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write `{name}`"))?;
-    report::line(format!("`{name}` is written: `offprint book {name}` makes the book"));
+    if !init.telling.quiet && !init.telling.json {
+        report::line(format!("`{name}` is written: `offprint book {name}` makes the book"));
+    }
     report.finish(&init.telling)
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &args::Fetch) -> anyhow::Result<u8> {
     let inputs = inputs::resolve(&arguments.reading, None)?.list;
     // Here a store that cannot be opened is no small matter.
     store::open()?;
-    let pictures = Pictures::new(&arguments.fetching.images, !arguments.fetching.offline, true)?;
+    let pictures = Pictures::new(&arguments.images, !arguments.offline, true)?;
     let telling = &arguments.telling;
     let mut report = Report::new(telling, inputs.len() > 1);
     let progress = Progress::new(inputs.len(), telling.quiet);

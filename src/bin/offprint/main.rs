@@ -76,7 +76,7 @@ fn act(command: Command) -> anyhow::Result<u8> {
         Command::List(list) => list::print(&list),
         Command::Fetch(fetch) => fetch::run(&fetch),
         Command::Batch(batch) => batch::run(*batch),
-        Command::Cache(cache) => store::look_after(&cache.action),
+        Command::Store(store) => store::look_after(&store.action),
         Command::Devices => tables::print_devices(),
         Command::Completions { shell } => output::print(&args::completions(shell)).map(|()| 0),
         Command::Manual { folder } => args::manual(&folder).map(|()| 0),

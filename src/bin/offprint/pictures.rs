@@ -31,7 +31,7 @@ impl Pictures {
     /// As the command line says. `asks`: the network too. `adopt`: what folders of images have goes
     /// into the store.
     pub(crate) fn new(wanted: &ImageSources, asks: bool, adopt: bool) -> anyhow::Result<Self> {
-        let disk = Disk { resource_paths: wanted.resource_paths.clone(), ..Disk::default() };
+        let disk = Disk { resource_paths: wanted.image_dirs.clone(), ..Disk::default() };
         // A run without a store asks more and keeps nothing.
         let store = store::open().ok();
         let folders = Folders(wanted.image_dirs.clone());

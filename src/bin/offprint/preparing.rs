@@ -35,15 +35,17 @@ pub(crate) fn preparation(format: &Format, imaging: &Imaging) -> Preparation {
         preparation.grayscale = device.grayscale;
         preparation.still = device.still;
     }
-    preparation.max_width = imaging.image_max_width.or(preparation.max_width);
-    preparation.max_height = imaging.image_max_height.or(preparation.max_height);
+    if let Some(most) = imaging.image_max {
+        preparation.max_width = Some(most.width);
+        preparation.max_height = Some(most.height);
+    }
     if let Some(quality) = imaging.image_quality {
         preparation.quality = quality;
         preparation.shrink = true;
     }
     preparation.grayscale |= imaging.grayscale;
     preparation.dither |= imaging.dither;
-    preparation.flatten |= imaging.flatten;
+    preparation.flatten |= imaging.opaque;
     if let Some(animation) = imaging.animation {
         preparation.still = animation == Animation::Still;
     }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use anyhow::{Context, bail};
 use offprint::assets::{Damage, Gave, Store};
 
-use crate::args::CacheAction;
+use crate::args::StoreAction;
 use crate::output;
 use crate::places;
 
@@ -18,27 +18,27 @@ pub(crate) fn open() -> anyhow::Result<Store> {
     Store::open(&folder, SystemTime::now()).with_context(context)
 }
 
-/// `offprint cache`; the exit status.
-pub(crate) fn look_after(action: &CacheAction) -> anyhow::Result<u8> {
+/// `offprint store`; the exit status.
+pub(crate) fn look_after(action: &StoreAction) -> anyhow::Result<u8> {
     let store = open()?;
     let mut status = 0;
     let text = match action {
-        CacheAction::Path => format!("{}\n", store.root().display()),
-        CacheAction::List => list(&store)?,
-        CacheAction::Prune { keep } => {
+        StoreAction::Path => format!("{}\n", store.root().display()),
+        StoreAction::List => list(&store)?,
+        StoreAction::Prune { keep } => {
             let pruned = store.prune(*keep)?;
             format!(
                 "removed {} files of {} bytes; {} bytes stay\n",
                 pruned.files, pruned.bytes, pruned.left
             )
         }
-        CacheAction::Verify { mend } => {
+        StoreAction::Verify { mend } => {
             let damages = store.verify(*mend)?;
             status = if damages.is_empty() || *mend { 0 } else { 2 };
             let line = |damage: &Damage| format!("{}: {}\n", damage.path.display(), damage.what);
             damages.iter().map(line).collect::<Vec<_>>().concat()
         }
-        CacheAction::Add { url, file } => {
+        StoreAction::Add { url, file } => {
             if !matches!(url.scheme(), "http" | "https") {
                 bail!("the store keeps what http and https addresses give, not `{url}`");
             }

@@ -12,7 +12,7 @@ use super::shared::{Cleaning, ImageSources};
 use super::size;
 use crate::format::Format;
 
-/// Converts articles in JSON Lines: a line of output for each line of input, in order.
+/// Converts articles in JSON Lines, a line out for each line in.
 ///
 /// A line in is a record: `{"id": …, "html": …}` with a body of HTML, `{"id": …, "text": …}` with a
 /// whole file, front matter and all, or `{"id": …, "document": …}` as `-t json` and `-t pandoc` write
@@ -41,32 +41,32 @@ pub(crate) struct Batch {
     #[arg(long = "in", value_name = "INPUT", conflicts_with = "input", hide = true)]
     pub(crate) input_named: Option<PathBuf>,
 
-    /// What the texts are written in
+    /// As `md`
     #[arg(short, long, value_name = "FORMAT", value_parser = format_named)]
     #[arg(default_value = "md", hide_default_value = true, help = formats_help("md"))]
     pub(crate) to: &'static Format,
 
-    /// File for the rows; .gz and .zst are packed [default: standard output]
+    /// File for the rows, as .gz, .zst too [default: standard output]
     ///
     /// It appears when all of them are in it, and not before.
-    #[arg(short, long, visible_alias = "out", value_name = "OUTPUT")]
+    #[arg(short, long, alias = "out", value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Folder for a file of each article [default: texts are in the rows]
+    /// Folder for files of articles [default: texts in rows]
     ///
     /// epub, kepub and pdf need one. A row then has `path`, below this folder, and `sha256`. Names
     /// come from the record alone, spread over 4,096 folders: doing a record again replaces its file.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out_dir: Option<PathBuf>,
 
-    /// Go on where an earlier run ended [default: begin anew]
+    /// Go on where a run ended [default: begin anew]
     ///
     /// Does nothing where OUTPUT is there already. While it is made, its rows are kept in
     /// OUTPUT.part; those that are whole and answer the first records are not made again.
     #[arg(long, requires = "output")]
     pub(crate) resume: bool,
 
-    /// How many records at a time [default: one for each core]
+    /// Records at a time [default: one for each core]
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZero<usize>>,
 
@@ -77,28 +77,28 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_ms: Option<u64>,
 
-    /// Longest record that is read: `500kB`, `1GB` [default: 64MB]
+    /// Longest record that is read: `1GB` [default: 64MB]
     #[arg(long, value_name = "SIZE", value_parser = size::bytes, default_value = "64MB")]
     #[arg(hide_default_value = true)]
     pub(crate) max_bytes: u64,
 
     /// Deepest nesting of a text; a deeper one is an error row [default: flattened]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub(crate) max_depth: Option<usize>,
 
-    /// Exit with 1 if more than this share of records are error rows: `5%` [default: with 0]
+    /// Exit with 1 if more are error rows: `5%` [default: with 0]
     #[arg(long, value_name = "SHARE")]
     pub(crate) fail_over: Option<Share>,
 
-    /// Fetch images that go into files [default: ask no network]
+    /// Fetch images for files [default: ask no network]
     #[arg(long)]
     pub(crate) fetch: bool,
 
     /// Say in each row how long it took: `ms` [default: no times]
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) timings: bool,
 
-    /// No count of error rows at the end [default: where there are any]
+    /// No count of errors at the end [default: if any]
     #[arg(short, long)]
     pub(crate) quiet: bool,
 

@@ -10,11 +10,13 @@ use regex::Regex;
 use super::convert::{format_named, formats_help};
 use super::layer::PartList;
 use super::rendering::Rendering;
-use super::shared::{Fetching, Reading, Telling};
+use super::shared::{Fetching, Reading, Showing, Telling};
+use super::size;
 use crate::format::Format;
 
 /// Makes a book of many articles.
 #[derive(Debug, Args)]
+#[command(after_help = "`offprint book --help` has all options, and examples.")]
 #[command(after_long_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Book {
@@ -33,14 +35,15 @@ pub(crate) struct Book {
     #[arg(help = formats_help("by OUTPUT, or md"))]
     pub(crate) to: Vec<&'static Format>,
 
-    /// File; FOLDER/ with several formats or `--split-by`; `'{category}-{year}.epub'` for several
+    /// File, FOLDER/ or `'{category}-{year}.epub'` [default: standard output]
     ///
-    /// A book is made for each name that {category}, {tag}, {author}, {year} and {month} give.
+    /// Several formats, or several books, need a folder or a name with marks in it: a book is made
+    /// for each name that {category}, {tag}, {author}, {year} and {month} give.
     #[arg(short, long, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
     /// Keep what is there [default: replace it]
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_clobber: bool,
 
     /// Say what would be written, and write nothing [default: off]
@@ -67,15 +70,18 @@ pub(crate) struct Book {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) back: Vec<PathBuf>,
 
-    /// What parts are made by [default: category, where there are several]
+    /// Parts by category, tag, author, year, month [default: category]
+    ///
+    /// By category only where there are several.
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(crate) group_by: Option<GroupBy>,
 
-    /// How many levels of parts [default: 1]
+    /// Levels of parts, where categories have levels [default: 1]
     #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
+    #[arg(hide_short_help = true)]
     pub(crate) levels: usize,
 
-    /// A book for each category, tag, author, year or month [default: one book]
+    /// A book for each category, tag, author, year, month [default: one]
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(crate) split_by: Option<GroupBy>,
 
@@ -91,22 +97,26 @@ pub(crate) struct Book {
     #[arg(hide_short_help = true)]
     pub(crate) volume_articles: usize,
 
-    /// Megabytes in a volume of an ebook; 0, all in one [default: 100]
-    #[arg(long, value_name = "MB", default_value = "100", hide_default_value = true)]
-    #[arg(hide_short_help = true)]
+    /// Bytes in a volume of an ebook; 0, all in one [default: 100MB]
+    #[arg(long, value_name = "SIZE", value_parser = size::bytes, default_value = "100MB")]
+    #[arg(hide_short_help = true, hide_default_value = true)]
     pub(crate) volume_size: u64,
 
     #[command(flatten)]
-    pub(crate) choosing: Choosing,
+    pub(crate) telling: Telling,
 
     #[command(flatten)]
-    pub(crate) telling: Telling,
+    pub(crate) showing: Showing,
 
     #[command(flatten)]
     pub(crate) fetching: Fetching,
 
     #[command(flatten)]
     pub(crate) rendering: Rendering,
+
+    // Last, since what follows a heading stands below it.
+    #[command(flatten)]
+    pub(crate) choosing: Choosing,
 }
 
 /// What else is done about books.
@@ -115,8 +125,9 @@ pub(crate) enum BookAction {
     Init(Box<Init>),
 }
 
-/// Writes a book's file for articles, to be edited: `offprint book book.toml` makes the book
+/// Writes a book's file, to be edited: `offprint book book.toml` makes it
 #[derive(Debug, Args)]
+#[command(after_long_help = INIT_EXAMPLES)]
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -147,27 +158,42 @@ Examples:
 Exit status: 0, all inputs are done; 1, done, but something is lost and `--strict` is given;
 2, some input is not done, or the command line is at fault.";
 
-const LIST_STATUS: &str = "\
+const INIT_EXAMPLES: &str = "\
+Examples:
+  offprint book init posts/                         writes book.toml
+  offprint book init posts/ -o 2022.toml && offprint book 2022.toml
+
+Exit status: 0, it is written; 2, it is not, or some input is not read.";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  offprint list posts/ --since 2022-01-01 --category Rust
+  offprint list posts/ --as json | jq -r .title
+  offprint list posts/ --as paths --tag rss | xargs -0 cp -t chosen/
+
 Exit status: 0, all inputs are read; 1, read, but something is lost and `--strict` is given;
 2, some input is not read, or the command line is at fault.";
 
 /// Lists articles and what is known about them.
 #[derive(Debug, Args)]
-#[command(after_long_help = LIST_STATUS)]
+#[command(after_long_help = LIST_EXAMPLES)]
 pub(crate) struct List {
     #[command(flatten)]
     pub(crate) reading: Reading,
 
-    /// How: table, tsv, json (a line for each) or paths (each ended by NUL) [default: table]
+    /// table, tsv, json (a line each), paths (NUL after each) [default: table]
     #[arg(long = "as", value_name = "HOW", default_value = "table")]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) how: ListFormat,
 
     #[command(flatten)]
-    pub(crate) choosing: Choosing,
+    pub(crate) telling: Telling,
 
     #[command(flatten)]
-    pub(crate) telling: Telling,
+    pub(crate) showing: Showing,
+
+    #[command(flatten)]
+    pub(crate) choosing: Choosing,
 }
 
 /// How a list is printed.
@@ -184,19 +210,23 @@ pub(crate) enum ListFormat {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Articles")]
 pub(crate) struct Choosing {
-    /// Only of this category: a level, or levels as `A/B` [default: all]
-    #[arg(long, value_name = "CATEGORY")]
+    /// Only of this category, `A/B` for levels [default: all]
+    ///
+    /// One level matches wherever it stands in an article's path.
+    #[arg(long, value_name = "NAME")]
     category: Vec<String>,
 
     /// Only with this tag [default: all]
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "NAME")]
     tag: Vec<String>,
 
     /// Only by this author [default: all]
     #[arg(long, value_name = "NAME")]
     author: Vec<String>,
 
-    /// Only from this site, or whose address has this in it [default: all]
+    /// Only from this site or address [default: all]
+    ///
+    /// Of an address, a piece will do.
     #[arg(long, value_name = "SITE")]
     source: Vec<String>,
 
@@ -215,14 +245,14 @@ pub(crate) struct Choosing {
     until: Option<Date>,
 
     /// Drafts too [default: left out]
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     drafts: bool,
 
-    /// No more than so many, the first in order [default: all]
+    /// No more than so many, the first ones [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 
-    /// What they are ordered by: date, title, path, or a key of the front matter [default: date]
+    /// date, title, path or a front-matter key [default: date]
     #[arg(long, value_name = "KEY", default_value = "date", hide_default_value = true)]
     order: String,
 
@@ -238,7 +268,7 @@ impl Book {
             articles: if self.volume_articles == 0 { usize::MAX } else { self.volume_articles },
             bytes: match self.volume_size {
                 0 => u64::MAX,
-                megabytes => megabytes.saturating_mul(1_000_000),
+                bytes => bytes,
             },
         }
     }

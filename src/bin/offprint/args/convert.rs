@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::rendering::Rendering;
-use super::shared::{Fetching, Reading, Telling};
+use super::shared::{Fetching, Reading, Showing, Telling};
 use crate::format::{self, Format};
 
 /// Converts articles, each to a file of its own.
@@ -42,6 +42,9 @@ pub(crate) struct Convert {
 
     #[command(flatten)]
     pub(crate) telling: Telling,
+
+    #[command(flatten)]
+    pub(crate) showing: Showing,
 
     #[command(flatten)]
     pub(crate) fetching: Fetching,

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::shared::{Fetching, Reading, Telling};
+use super::shared::{ImageSources, Reading, Showing, Telling};
 
-/// Fetches the images of articles into the store, and converts nothing.
+/// Fetches the images of articles into the store.
 ///
-/// An archive outlives its image hosts that way: `convert --offline` takes from the store what
+/// Nothing is converted. An archive outlives its image hosts that way: `convert --offline` takes from the store what
 /// was fetched. Run again, it asks only for what is missing.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -14,11 +14,18 @@ pub(crate) struct Fetch {
     #[command(flatten)]
     pub(crate) reading: Reading,
 
+    /// Ask no network, tell what is missing [default: fetch]
+    #[arg(long)]
+    pub(crate) offline: bool,
+
     #[command(flatten)]
     pub(crate) telling: Telling,
 
     #[command(flatten)]
-    pub(crate) fetching: Fetching,
+    pub(crate) showing: Showing,
+
+    #[command(flatten)]
+    pub(crate) images: ImageSources,
 }
 
 const EXAMPLES: &str = "\

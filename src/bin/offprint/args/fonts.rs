@@ -50,19 +50,26 @@ impl FromStr for OwnFont {
     }
 }
 
-/// Lists the faces that PDFs may be set in, and the writings each has characters of.
+/// Lists the faces of PDFs, and what each has characters of.
 ///
 /// In the order in which they are asked for a character: the user's own, those that are built in,
 /// those of this machine.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Fonts {
-    /// Only faces that have every character of it
+    /// Only faces that have every character of it [default: all faces]
     #[arg(value_name = "TEXT")]
     pub(crate) text: Option<String>,
 
     #[command(flatten)]
     pub(crate) faces: Faces,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  offprint fonts
+  offprint fonts 㐂                                 which faces have it
+  offprint fonts --font heading=Kai.ttf             whether a face of yours can be used";
 
 #[cfg(test)]
 mod tests {

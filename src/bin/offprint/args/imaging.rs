@@ -1,5 +1,7 @@
 //! What was typed about the pictures of outputs: for which device, how large, how coloured.
 
+use std::str::FromStr;
+
 use clap::{Args, ValueEnum};
 use offprint::device::Device;
 
@@ -19,17 +21,12 @@ pub(crate) struct Imaging {
     #[arg(hide_short_help = true)]
     pub(crate) device: Option<Device>,
 
-    /// Most pixels from side to side [default: 1600 in EPUB and HTML]
+    /// Most pixels of an image: `800`, or `800x1200` [default: 1600 in EPUB and HTML]
     ///
-    /// For small files. Images are never enlarged.
-    #[arg(long, value_name = "PX", value_parser = pixels, hide_short_help = true)]
-    pub(crate) image_max_width: Option<u32>,
-
-    /// Most pixels from top to bottom [default: 1600 in EPUB and HTML]
-    ///
-    /// A strip to be scrolled, over three times as tall as wide, may be taller.
-    #[arg(long, value_name = "PX", value_parser = pixels, hide_short_help = true)]
-    pub(crate) image_max_height: Option<u32>,
+    /// For small files: width and height, or one number for both. Images are never enlarged; a strip
+    /// to be scrolled, over three times as tall as wide, may be taller.
+    #[arg(long, value_name = "PIXELS", hide_short_help = true)]
+    pub(crate) image_max: Option<Pixels>,
 
     /// Quality of images that become JPEG, 1 to 100 [default: 85]
     ///
@@ -54,7 +51,7 @@ pub(crate) struct Imaging {
     ///
     /// For diagrams in black that cannot be seen on a dark page.
     #[arg(long, hide_short_help = true)]
-    pub(crate) flatten: bool,
+    pub(crate) opaque: bool,
 
     /// Moving images: keep, or still for their first frame [default: keep]
     #[arg(long, value_name = "HOW", hide_short_help = true, hide_possible_values = true)]
@@ -90,10 +87,42 @@ pub(crate) enum Drawings {
     Raster,
 }
 
-/// A number of pixels that a picture can have.
-fn pixels(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(pixels) if (1..=65_535).contains(&pixels) => Ok(pixels),
-        _ => Err("it is a number from 1 to 65535".to_owned()),
+/// A picture's width and height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl FromStr for Pixels {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let side = |text: &str| match text.parse() {
+            Ok(pixels) if (1..=65_535).contains(&pixels) => Ok(pixels),
+            _ => Err("it is a number from 1 to 65535, or two as 800x1200"),
+        };
+        let (width, height) = text.split_once('x').unwrap_or((text, text));
+        Ok(Self { width: side(width)?, height: side(height)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_are_one_number_or_two() {
+        for (text, expect) in [
+            ("800", Ok((800, 800))),
+            ("800x1200", Ok((800, 1200))),
+            ("0", Err(())),
+            ("800x", Err(())),
+            ("1x2x3", Err(())),
+            ("65536", Err(())),
+        ] {
+            let read = text.parse().map(|pixels: Pixels| (pixels.width, pixels.height));
+            assert_eq!(read.map_err(drop), expect, "{text}");
+        }
     }
 }

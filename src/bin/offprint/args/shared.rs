@@ -30,7 +30,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// html, markdown, json or pandoc [default: told from the text]
+    /// html, markdown, json or pandoc [default: by its text]
     ///
     /// What the body after the front matter is written in. json is what `-t json` writes, pandoc
     /// what `pandoc -t json` does.
@@ -107,19 +107,13 @@ pub(crate) struct ImageSources {
     #[arg(long, hide_short_help = true, help_heading = "Images")]
     pub(crate) allow_private: bool,
 
-    /// Folder to look for images in too [default: the file's folder alone]
+    /// Folder with images that are not where the article says [default: none]
     ///
-    /// May be given several times.
-    #[arg(long = "resource-path", value_name = "FOLDER", help_heading = "Images")]
-    #[arg(hide_short_help = true)]
-    pub(crate) resource_paths: Vec<PathBuf>,
-
-    /// Folder with images of the network that are on disk already [default: none]
-    ///
-    /// An image is looked for by its address, the longest part of it first: of
-    /// `https://e.org/a/b.png` that is `e.org/a/b.png`, `a/b.png`, then `b.png`. A name alone
-    /// counts only where it has an extension or at least 12 characters. What is found is not
-    /// asked for, and `offprint fetch` keeps it in the store. May be given several times.
+    /// May be given several times. A relative address is looked for below it where there is no such
+    /// file in the article's folder. An address of the network is looked for by its longest part: of
+    /// `https://e.org/a/b.png` that is `e.org/a/b.png`, `a/b.png`, then `b.png`; a name alone counts
+    /// only where it has an extension or at least 12 characters. What is found is not asked for, and
+    /// `offprint fetch` keeps it in the store.
     #[arg(long = "image-dir", value_name = "FOLDER", help_heading = "Images")]
     #[arg(hide_short_help = true)]
     pub(crate) image_dirs: Vec<PathBuf>,
@@ -167,7 +161,11 @@ pub(crate) struct Telling {
     /// Each has an `event`: `diagnostic`, `error`, `progress`, `input` or `done`.
     #[arg(long, conflicts_with = "verbose", hide_short_help = true)]
     pub(crate) json: bool,
+}
 
+/// What is set elsewhere than on the command line.
+#[derive(Debug, Args)]
+pub(crate) struct Showing {
     /// Print what is set and where, and do nothing [default: off]
     ///
     /// Options are taken from the command line, a book's file, the environment (`OFFPRINT_PAGE`),

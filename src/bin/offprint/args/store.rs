@@ -1,4 +1,4 @@
-//! What was typed after `offprint cache`.
+//! What was typed after `offprint store`.
 
 use std::path::PathBuf;
 
@@ -9,15 +9,16 @@ use super::size;
 
 /// Looks after the store of fetched images.
 #[derive(Debug, Args)]
-#[command(arg_required_else_help = true)]
-pub(crate) struct Cache {
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Store {
     #[command(subcommand)]
-    pub(crate) action: CacheAction,
+    pub(crate) action: StoreAction,
 }
 
 /// What to do with the store.
 #[derive(Debug, Subcommand)]
-pub(crate) enum CacheAction {
+pub(crate) enum StoreAction {
     /// Prints the folder that the store is in
     Path,
     /// Prints what is known of each address: bytes, address, and the file or why there is none
@@ -38,9 +39,17 @@ pub(crate) enum CacheAction {
     },
     /// Keeps FILE as what URL gives, for images whose host is gone
     Add {
+        /// Its address
         #[arg(value_name = "URL")]
         url: Url,
+        /// The image
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  offprint store list | grep example.org
+  offprint store add https://example.org/a.png saved/a.png
+  offprint store prune --keep 2GB";
