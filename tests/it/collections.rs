@@ -211,7 +211,7 @@ fn shells_complete_and_the_manual_has_a_page_for_each_command() {
     }
     assert!(run(folder.path(), &["manual", "man"]).status.success());
     let pages = files(&folder.path().join("man"));
-    for page in ["offprint.1", "offprint-convert.1", "offprint-book.1", "offprint-cache-prune.1"] {
+    for page in ["offprint.1", "offprint-convert.1", "offprint-book.1", "offprint-store-prune.1"] {
         assert!(pages.iter().any(|found| found == page), "{page} in {pages:?}");
     }
     let page = fs::read_to_string(folder.path().join("man/offprint-book.1")).unwrap();

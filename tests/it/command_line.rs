@@ -10,10 +10,7 @@ use tempfile::TempDir;
 /// What the tool prints, case by case.
 #[test]
 fn commands_print_what_the_cases_say() {
-    trycmd::TestCases::new()
-        .env("XDG_CONFIG_HOME", NO_CONFIGURATION)
-        .case("tests/cli/*.trycmd")
-        .case("README.md");
+    trycmd::TestCases::new().env("XDG_CONFIG_HOME", NO_CONFIGURATION).case("tests/cli/*.trycmd");
 }
 
 /// A folder without the settings of whoever runs the tests.

@@ -182,7 +182,7 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     assert_eq!(code, 0, "{told}");
     let bytes = |desk: &Desk| fs::read(desk.path().join("a.epub")).unwrap();
     assert!(bytes(&undisturbed) == bytes(&disturbed), "the same bytes");
-    let output = disturbed.command("cache verify").output().unwrap();
+    let output = disturbed.command("store verify").output().unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
 }
 
@@ -203,7 +203,7 @@ fn two_runs_share_a_store() {
             assert_eq!(run.wait().unwrap().code(), Some(0), "round {round}");
         }
         assert_eq!(desk.pictures("a.epub"), desk.pictures("b.epub"), "round {round}");
-        let output = desk.command("cache verify").output().unwrap();
+        let output = desk.command("store verify").output().unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "round {round}");
     }
 }

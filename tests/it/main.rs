@@ -24,6 +24,15 @@ mod house;
 #[cfg(feature = "fetch")]
 mod images;
 mod laws;
+#[cfg(all(
+    unix,
+    feature = "cli",
+    feature = "epub",
+    feature = "fetch",
+    feature = "fonts",
+    feature = "svg"
+))]
+mod manual;
 mod markdown;
 #[cfg(all(feature = "pdf", feature = "fonts"))]
 mod page_pictures;

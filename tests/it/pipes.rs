@@ -249,7 +249,7 @@ fn a_signal_ends_a_run_as_it_ends_any_program() {
 fn the_manual_tells_exit_statuses() {
     let folder = folder(&[]);
     assert!(run(folder.path(), &["manual", "man"]).status.success());
-    for page in ["", "-convert", "-book", "-list", "-fetch", "-batch", "-cache-verify"] {
+    for page in ["", "-convert", "-book", "-list", "-fetch", "-batch", "-store-verify"] {
         let path = folder.path().join(format!("man/offprint{page}.1"));
         let text = fs::read_to_string(path).unwrap();
         assert!(text.contains("Exit status"), "{page}");

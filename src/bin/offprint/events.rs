@@ -1,6 +1,6 @@
 //! What a run tells programs: events, each an object of JSON on a line of standard error.
 //!
-//! The form is stable: keys are added, and none changes its meaning. `docs/events.md` describes it.
+//! The form is stable: keys are added, and none changes its meaning. `docs/src/events.md` describes it.
 
 use std::io::Write;
 use std::path::PathBuf;
