@@ -363,6 +363,12 @@ fn a_signal_leaves_no_half_file_or_what_can_be_gone_on_with() {
             std::thread::sleep(Duration::from_millis(20));
         }
         assert!(begun(), "{arguments:?}");
+        if left == 1 {
+            // Nobody else writes where it is at work.
+            let output = batch(folder.path(), arguments, b"{}\n");
+            assert_eq!(output.status.code(), Some(2));
+            assert!(stderr(&output).contains("another run"), "{}", stderr(&output));
+        }
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
         assert!(!child.wait().unwrap().success());
         drop(records);

@@ -91,7 +91,7 @@ fn answer_all(asked: Asked, mut sink: Sink) -> anyhow::Result<u8> {
     // What is packed is packed by piece: the same input gives the same bytes.
     let waits = input.is_some() || packing != Packing::None;
     let mut lines = Lines::new(source, batch.max_bytes, waits);
-    let mut tally = sink.kept(&mut lines).with_context(|| name_of(input))?;
+    let mut tally = sink.kept(&mut lines)?;
     let progress = Progress::new(usize::MAX, batch.quiet);
     let threads = parallel::threads(batch.jobs);
     let workers = Arc::clone(&asked);

@@ -1,7 +1,7 @@
 //! Where rows go: a stream at once, a file that appears when it is whole, or one that an
 //! interrupted run leaves for the next.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Stream {
 pub(super) struct Part {
     whole: PathBuf,
     path: PathBuf,
-    /// Opened when it is known what an earlier run left.
+    /// Opened, and locked, when it is seen what an earlier run left.
     file: Option<File>,
 }
 
@@ -125,17 +125,18 @@ impl Sink {
 
 impl Part {
     fn file(&mut self) -> io::Result<&mut File> {
-        match &mut self.file {
-            Some(file) => Ok(file),
-            none => Ok(none.insert(File::create(&self.path)?)),
-        }
+        self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Writes the rows that an earlier run left anew, as far as they are whole, and reads as many
     /// records. Rows of other records, or of another version, are refused.
     fn take_over<R: Read>(&mut self, lines: &mut Lines<R>) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
-        if !self.path.exists() {
+        let open = OpenOptions::new().append(true).create(true).open(&self.path);
+        let file = open.with_context(|| format!("cannot write `{}`", self.path.display()))?;
+        self.lock(&file)?;
+        if file.metadata()?.len() == 0 {
+            self.file = Some(file);
             return Ok(tally);
         }
         let packing = Packing::of(&self.whole);
@@ -149,7 +150,7 @@ impl Part {
             if fault.is_some() {
                 break;
             }
-            let record = lines.next_alone()?;
+            let record = lines.next_alone().context("cannot read the records")?;
             let line = record.as_ref().and_then(|record| record.lines().next());
             let same = line.is_some_and(|line| Record::parse(line.bytes()).0.id() == answer.id());
             if !same || answer.string("offprint_version").as_deref() != Some(row::VERSION) {
@@ -169,7 +170,19 @@ impl Part {
             new.write_all(&packing.packed(rows)?)?;
         }
         new.commit()?;
-        self.file = Some(OpenOptions::new().append(true).open(&self.path)?);
+        let file = OpenOptions::new().append(true).open(&self.path)?;
+        self.lock(&file)?;
+        self.file = Some(file);
         Ok(tally)
+    }
+
+    /// Two runs must not write one file. Where the file system knows no locks, none is asked for.
+    fn lock(&self, file: &File) -> anyhow::Result<()> {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                bail!("another run is at work on `{}`", self.path.display())
+            }
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+        }
     }
 }
