@@ -117,7 +117,8 @@ fn run(
         _ => Assets::default(),
     };
     drop(source);
-    let _turn = turns.take();
+    // Where none waits for pictures, there are no more threads than cores.
+    let _turn = pictures.map(|_| turns.take());
     let book = Book::from(article);
     #[cfg(feature = "paint")]
     let assets = cover::added(assets, &book, &job.targets, &convert.rendering);
