@@ -164,6 +164,7 @@ pub mod typeset;
 
 // The examples of these run as tests.
 #[cfg(doctest)]
+#[allow(rustdoc::invalid_codeblock_attributes, reason = "`needs=` is for the tests of commands")]
 #[doc = include_str!("../README.md")]
 struct Readme;
 #[cfg(doctest)]

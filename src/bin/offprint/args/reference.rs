@@ -37,7 +37,8 @@ fn tables(name: &str, command: &Command, told: &mut Vec<(String, String)>) -> St
             headings.push(heading);
         }
     }
-    let (mut text, mut same) = (String::new(), String::new());
+    let mut text = String::new();
+    let mut same: Vec<(String, Vec<String>)> = Vec::new();
     for heading in headings {
         let rows = shown(command).filter(|option| heading_of(option) == heading).map(row);
         let table = format!(
@@ -45,13 +46,19 @@ fn tables(name: &str, command: &Command, told: &mut Vec<(String, String)>) -> St
             rows.collect::<Vec<_>>().join("\n")
         );
         if let Some((_, first)) = told.iter().find(|(known, _)| *known == table) {
-            let _ = write!(same, "\n{heading}: as for `{first}`.\n");
+            match same.iter_mut().find(|(known, _)| known == first) {
+                Some((_, headings)) => headings.push(heading),
+                None => same.push((first.clone(), vec![heading])),
+            }
         } else {
             text.push_str(&table);
             told.push((table, name.to_owned()));
         }
     }
-    text + &same
+    for (first, headings) in same {
+        let _ = write!(text, "\n{}: as for `{first}`.\n", headings.join(", "));
+    }
+    text
 }
 
 /// Every command, with those below it, and the name that it is called by.
