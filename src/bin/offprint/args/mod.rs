@@ -84,7 +84,10 @@ pub(crate) enum Command {
         #[arg(hide_possible_values = true)]
         shell: Shell,
     },
-    /// Writes manual pages, all options as Markdown, the schema of book files
+    /// Writes manual pages, and other files that the options make
+    ///
+    /// A page for each command, `options.md` with all options, and `book.schema.json`, by which
+    /// editors complete and check a book's file.
     #[command(after_long_help = MANUAL)]
     Manual {
         /// Where to; made if need be
