@@ -310,7 +310,8 @@ impl<'a> Setup<'a> {
         } else if let Some(part) = self.autospace
             && self.touches_latin(before, cluster, last, first)
         {
-            let natural = em * Scaled::from(part) / Scaled::from(EM);
+            let natural =
+                em * Scaled::from(self.autospace_before(part, cluster)) / Scaled::from(EM);
             joint.fixed += natural;
             joint.gap.auto = (em / 4 - natural).max(0);
             joint.gap.even = em / 2;
@@ -334,6 +335,16 @@ impl<'a> Setup<'a> {
                 }
                 _ => false,
             }
+    }
+
+    /// The gap before a cluster: what is taken for a space goes by the size of what follows, and
+    /// Latin is drawn a little larger than Han, code smaller.
+    fn autospace_before(&self, part: i32, cluster: &Cluster) -> i32 {
+        match (part, cluster.class) {
+            (AUTOSPACE, Class::Alphabetic) if self.is_code(cluster) => AUTOSPACE * 5 / 6,
+            (AUTOSPACE, Class::Alphabetic) => AUTOSPACE * 27 / 25,
+            _ => part,
+        }
     }
 
     fn is_code(&self, cluster: &Cluster) -> bool {

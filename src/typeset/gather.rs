@@ -83,7 +83,8 @@ impl<'a> Gatherer<'a> {
         Self { setup, galley, ranges, levels: None }
     }
 
-    /// Note marks stay with what they mark, raised text with its base, a base with its reading.
+    /// Note marks stay with what they mark, raised text with its base, a base with its reading, and
+    /// formulas whole where they can.
     fn forbid(&self, found: &mut [Opportunity]) {
         for (piece, range) in self.setup.pieces.iter().zip(&self.ranges) {
             if range.is_empty() {
@@ -92,6 +93,12 @@ impl<'a> Gatherer<'a> {
             match piece {
                 Piece::Text { style, .. } if style.note.is_some() || style.raise != 0.0 => {
                     found[range.start] = Opportunity::No;
+                }
+                // A formula parts as unwillingly as a name.
+                Piece::Text { style, .. } if style.stated.is_some() => {
+                    let inside = found[range.clone()].iter_mut();
+                    let open = inside.skip(1).filter(|one| **one == Opportunity::Yes);
+                    open.for_each(|one| *one = Opportunity::Identifier);
                 }
                 Piece::Ruby { .. } => {
                     found[range.start + 1..range.end].fill(Opportunity::No);

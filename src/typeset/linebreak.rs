@@ -31,7 +31,7 @@ pub(super) struct Node {
     pub(super) hyphen: bool,
     /// The line would end inside a word that no line can hold.
     pub(super) broken: bool,
-    /// The line would end at a mark, where a reader pauses.
+    /// The line would end at a mark or before a bracket, where a reader pauses.
     pub(super) pause: bool,
     /// The line would end at a space, or where Han and Latin meet.
     pub(super) seam: bool,

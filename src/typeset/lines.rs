@@ -85,6 +85,8 @@ impl<'a> Row<'a> {
         }
         let clusters = &self.galley.clusters;
         if let (Some(before), Some(after)) = (at.checked_sub(1), clusters.get(at)) {
+            // What stands in brackets goes with them.
+            node.pause |= after.class == Class::Opening || self.galley.first_char(after) == '(';
             let before = clusters[before].class;
             node.seam = before == Class::Space || before.is_wide() != after.class.is_wide();
         }

@@ -18,7 +18,7 @@ const TOLERANCE: Pt = 0.05;
 /// A page that would stay emptier than this share is worth a widow or an orphan.
 const WIDOW_LIMIT: f32 = 0.25;
 
-/// Blocks move apart to fill a page's foot if no more lines than this stay empty then.
+/// Blocks move apart to fill a page's foot if more lines than this are empty, and no more stay so.
 const LEFT_AT_FOOT: usize = 1;
 
 /// What is on the grid and wants at least this share of a line above it is a heading.
@@ -279,7 +279,7 @@ impl Breaker<'_> {
         open.extend(places().filter(|&at| is_block(at)));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few lines")]
         let lines = ((free + TOLERANCE) / self.area.grid).floor().max(0.0) as usize;
-        if lines > open.len() + LEFT_AT_FOOT {
+        if lines <= LEFT_AT_FOOT || lines > open.len() + LEFT_AT_FOOT {
             return;
         }
         open.truncate(lines);

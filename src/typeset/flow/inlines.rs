@@ -299,7 +299,8 @@ pub(super) fn marked(style: &TextStyle, mark: Style, stress: Stress) -> TextStyl
     let mut style = style.clone();
     match mark {
         Style::Emphasis => match stress {
-            Stress::Dots => (style.emphasis, style.dots) = (true, true),
+            // Headings are stressed enough, and have no room for dots.
+            Stress::Dots => (style.emphasis, style.dots) = (true, !style.heading),
             Stress::Bold => style.bold = true,
             Stress::Italic => style.emphasis = true,
         },
