@@ -17,6 +17,9 @@ use super::shape::{EM, ShapedGlyph};
 /// The gap between Han and Latin: as wide as CLREQ's quarter em and CSS's eighth allow without a
 /// reader of PDF taking it for a space, which `MuPDF` does from 3/20 em on.
 const AUTOSPACE: i32 = EM * 37 / 250;
+/// The same in headings, whose thick strokes close it; the outline and the metadata have their words
+/// as well.
+const HEADING_AUTOSPACE: i32 = EM / 5;
 /// Gaps between Han widen by this part of the em before those beside Latin do: in most lines these
 /// then stay what they are, so that words stand alike on every line.
 const LITTLE: Scaled = 16;
@@ -131,11 +134,15 @@ impl<'a> Setup<'a> {
     /// For pieces of a paragraph in this style.
     pub(super) fn new(pieces: &'a [Piece], style: &ParagraphStyle) -> Self {
         let tongue = Tongue::of(&style.language);
+        let is_heading = pieces.iter().any(|piece| match piece {
+            Piece::Text { style, .. } | Piece::Ruby { style, .. } => style.heading,
+            Piece::Box { .. } | Piece::Break => false,
+        });
         Self {
             pieces,
             tongue,
             marks: MarkStyle::of(tongue),
-            autospace: Some(AUTOSPACE),
+            autospace: Some(if is_heading { HEADING_AUTOSPACE } else { AUTOSPACE }),
             rules: Rules::of(tongue),
             trim_start: true,
         }
