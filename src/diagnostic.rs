@@ -181,6 +181,11 @@ impl Diagnostics {
         }
     }
 
+    /// How many of them tell that something of the article is not in the output.
+    pub fn losses(&self) -> usize {
+        self.list.iter().filter(|told| told.severity == Severity::Loss).count()
+    }
+
     /// In the order they came up.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, Labels, Part};
+use super::{Colophon, Entry, Labels, Part};
 use crate::document::{
     Block, Date, Definition, Document, Heading, Inline, Item, Level, Link, List, plain_text,
 };
@@ -123,16 +123,31 @@ fn cut(text: &str) -> String {
     format!("{}…", start[..between].trim_end_matches([' ', ',', '，', '、', '；', '：']))
 }
 
-/// What a book is and whom it is by, as its last page: how many articles from when, what of them
-/// could not be had, and lists of their authors and sources where there are several.
-pub fn about(entries: &[&Entry], missing: usize, labels: &Labels) -> Document {
+/// What is counted of a whole book beside its articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Pictures that are in it.
+    pub pictures: usize,
+    /// Pictures that could not be had.
+    pub missing: usize,
+}
+
+/// What a book is and whom it is by, as its last page: how many articles from when and how many
+/// pictures, what of them could not be had, and lists of their authors and sources where there are
+/// several.
+pub fn about(entries: &[&Entry], totals: Totals, labels: &Labels) -> Document {
     let mut document = Document::default();
     document.metadata.title = Some(labels.about.to_owned());
     let paragraph = |text: String| Block::Paragraph { content: vec![Inline::text(text)] };
-    document.blocks.push(paragraph(Extent::of_entries(entries).line(labels)));
-    if missing > 0 {
-        let Labels { lost, picture, colon, .. } = labels;
-        document.blocks.push(paragraph(format!("{lost}{colon}{picture} × {missing}")));
+    let mut extent = Extent::of_entries(entries).line(labels);
+    if totals.pictures > 0 {
+        let words = if totals.pictures == 1 { labels.one_picture } else { labels.pictures };
+        extent += &format!(" · {}", words.replace("{}", &totals.pictures.to_string()));
+    }
+    document.blocks.push(paragraph(extent));
+    let losses = entries.iter().map(|entry| entry.losses).sum();
+    for line in Colophon::default().with_losses(totals.missing, losses, labels).lines {
+        document.blocks.push(paragraph(format!("{}{}{}", line.label, labels.colon, line.value)));
     }
     let authors = named(entries, |entry| entry.metadata.authors.clone());
     let sources = named(entries, |entry| source(entry).into_iter().collect());
@@ -237,9 +252,10 @@ mod tests {
             entry("甲", "https://a.example/3", "2020-01-01"),
         ];
         let entries: Vec<&Entry> = entries.iter().collect();
-        let page = about(&entries, 2, &Labels::for_language("zh"));
+        let totals = Totals { pictures: 5, missing: 2 };
+        let page = about(&entries, totals, &Labels::for_language("zh"));
         let text = page.plain_text();
-        assert!(text.starts_with("3 篇 · 2020-01\n"), "{text}");
+        assert!(text.starts_with("3 篇 · 2020-01 · 5 幅图片\n"), "{text}");
         assert!(text.contains("未能收录：图片 × 2"), "{text}");
         assert!(text.contains("作者") && !text.contains("来源"), "one source is no list: {text}");
     }

@@ -60,6 +60,10 @@ pub struct Labels {
     pub one_article: &'static str,
     /// Counts articles; `{}` is their number.
     pub articles: &'static str,
+    /// Counts one picture.
+    pub one_picture: &'static str,
+    /// Counts pictures; `{}` is their number.
+    pub pictures: &'static str,
     /// Heads the page that tells about a book.
     pub about: &'static str,
     /// Heads the list of authors.
@@ -119,6 +123,8 @@ const ENGLISH: Labels = Labels {
     pictures_undescribed: " Some pictures have no description.",
     one_article: "1 article",
     articles: "{} articles",
+    one_picture: "1 picture",
+    pictures: "{} pictures",
     about: "About this book",
     authors: "Authors",
     sources: "Sources",
@@ -153,6 +159,8 @@ const SIMPLIFIED_CHINESE: Labels = Labels {
     pictures_undescribed: "部分图片没有文字说明。",
     one_article: "1 篇",
     articles: "{} 篇",
+    one_picture: "1 幅图片",
+    pictures: "{} 幅图片",
     about: "关于本书",
     authors: "作者",
     sources: "来源",
@@ -187,6 +195,8 @@ const TRADITIONAL_CHINESE: Labels = Labels {
     pictures_undescribed: "部分圖片沒有文字說明。",
     one_article: "1 篇",
     articles: "{} 篇",
+    one_picture: "1 幅圖片",
+    pictures: "{} 幅圖片",
     about: "關於本書",
     authors: "作者",
     sources: "來源",
@@ -221,6 +231,8 @@ const JAPANESE: Labels = Labels {
     pictures_undescribed: "説明のない画像があります。",
     one_article: "1 編",
     articles: "{} 編",
+    one_picture: "画像 1 点",
+    pictures: "画像 {} 点",
     about: "この本について",
     authors: "著者",
     sources: "出典",
@@ -255,6 +267,8 @@ const KOREAN: Labels = Labels {
     pictures_undescribed: " 설명이 없는 그림이 있습니다.",
     one_article: "글 1편",
     articles: "글 {}편",
+    one_picture: "그림 1개",
+    pictures: "그림 {}개",
     about: "이 책에 대하여",
     authors: "저자",
     sources: "출처",

@@ -17,7 +17,7 @@ mod volumes;
 
 pub use arrange::{Grouping, Order, group, sort};
 pub use common::in_common;
-pub use extent::{Extent, about, excerpt};
+pub use extent::{Extent, Totals, about, excerpt};
 pub use labels::Labels;
 pub use matter::{Colophon, ColophonLine, Opening};
 pub use select::{Selection, duplicates};
@@ -72,6 +72,8 @@ pub struct Entry {
     pub name: Option<Arc<str>>,
     /// Its beginning, in a line; see [`excerpt`].
     pub excerpt: Option<Arc<str>>,
+    /// How much of it could not be read; pictures count elsewhere.
+    pub losses: usize,
     source: Source,
 }
 
@@ -92,7 +94,7 @@ impl Entry {
         reader: impl Fn() -> Article + Send + Sync + 'static,
     ) -> Self {
         let source = Source::Reader(Arc::new(reader));
-        Self { metadata: Arc::new(metadata), name, excerpt: None, source }
+        Self { metadata: Arc::new(metadata), name, excerpt: None, losses: 0, source }
     }
 
     /// An entry that has its article.
@@ -101,6 +103,7 @@ impl Entry {
             metadata: Arc::new(article.document.metadata.clone()),
             name: article.diagnostics.source().cloned(),
             excerpt: None,
+            losses: article.diagnostics.losses(),
             source: Source::Held(Arc::new(article)),
         }
     }
@@ -109,6 +112,12 @@ impl Entry {
     #[must_use]
     pub fn with_excerpt(self, excerpt: Option<String>) -> Self {
         Self { excerpt: excerpt.map(Arc::from), ..self }
+    }
+
+    /// The same, of which so much could not be read.
+    #[must_use]
+    pub fn with_losses(self, losses: usize) -> Self {
+        Self { losses, ..self }
     }
 
     /// The article.

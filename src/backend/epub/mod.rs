@@ -23,7 +23,7 @@ use super::{Backend, Output};
 use crate::assets::{Assets, Fit};
 use crate::book::{Book, Labels, TocEntry, TocTarget, article_contents, contents};
 use crate::device::EbookKind;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::document::{Date, Document, Metadata};
 use crate::error::Error;
 use container::Container;
@@ -133,9 +133,7 @@ impl Backend for Epub {
                     if let Some(source) = article.diagnostics.source() {
                         diagnostics.set_source(Some(source.clone()));
                     }
-                    let is_loss =
-                        |told: &&crate::diagnostic::Diagnostic| told.severity == Severity::Loss;
-                    let losses = article.diagnostics.iter().filter(is_loss).count();
+                    let losses = article.diagnostics.losses();
                     writing.article(*ordinal, &article.document, name, losses, diagnostics)?;
                     diagnostics.set_source(about);
                 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use anyhow::bail;
 use offprint::assets::{Assets, ImageRequest, Outcome};
-use offprint::book::{self, Book, Grouping, Labels, Part};
+use offprint::book::{self, Book, Grouping, Labels, Part, Totals};
 use offprint::diagnostic::Diagnostics;
 use offprint::read::Article;
 
@@ -263,10 +263,12 @@ fn with_last_page(book: &Book, images: &[Outcome]) -> Book {
             .iter()
             .any(|place| place.source.as_deref().is_some_and(|name| names.contains(name)))
     };
-    let missing = images.iter().filter(is_here).filter(|image| image.outcome != "had").count();
+    let all = images.iter().filter(is_here).count();
+    let pictures = images.iter().filter(is_here).filter(|image| image.outcome == "had").count();
+    let totals = Totals { pictures, missing: all - pictures };
     let language = book.metadata.language.clone();
     let labels = Labels::for_language(language.as_deref().unwrap_or("und"));
-    let mut document = book::about(&entries, missing, &labels);
+    let mut document = book::about(&entries, totals, &labels);
     document.metadata.language = language;
     let article = Article { document, ..Article::default() };
     let mut book = book.clone();

@@ -142,7 +142,9 @@ fn entry(
                     Article::default()
                 })
             };
-            Entry::reading(metadata, diagnostics.source().cloned(), reader).with_excerpt(beginning)
+            Entry::reading(metadata, diagnostics.source().cloned(), reader)
+                .with_excerpt(beginning)
+                .with_losses(diagnostics.losses())
         }
     };
     (entry, diagnostics)
