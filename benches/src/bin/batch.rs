@@ -1,7 +1,7 @@
 //! Records to Markdown, and files to files, as commands beside htmd-cli.
 //!
 //! `cargo run --release --manifest-path benches/Cargo.toml --bin batch OFFPRINT [HTMD]`: the paths of
-//! two commands. GNU parallel is used where it is on PATH.
+//! two commands. GNU parallel is used where it is on PATH; `$ARTICLES` may name another folder.
 //!
 //! Records: one article over and over as JSON Lines, and the articles of `fixtures/articles` in turn,
 //! some 100 MB each. What `offprint batch` takes on one core and on two, by itself and under GNU
@@ -13,7 +13,8 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -82,45 +83,70 @@ fn records(
     folder: &Path,
     paths: &Paths,
 ) -> Result<(), Box<dyn Error>> {
-    let (mut json, mut bodies, mut count) = (String::new(), String::new(), 0);
-    while json.len() < BYTES {
+    // Nothing of it is kept: a process begins with what the one that starts it has at its peak.
+    let (mut json, mut bodies) =
+        (Counted::create(folder, "in.jsonl")?, Counted::create(folder, "in.html")?);
+    let mut count = 0;
+    while json.bytes < BYTES {
         for article in articles {
-            let text = json_text(article);
-            writeln!(json, "{{\"id\":{count},\"html\":{text}}}")?;
-            bodies.push_str(article);
-            bodies.push('\n');
+            json.write(&format!("{{\"id\":{count},\"html\":{}}}\n", json_text(article)))?;
+            bodies.write(article)?;
+            bodies.write("\n")?;
             count += 1;
         }
     }
-    fs::write(folder.join("in.jsonl"), &json)?;
-    fs::write(folder.join("in.html"), &bodies)?;
-    let head: String =
-        articles.iter().cycle().take(ALONE).map(|body| body.replace('\n', " ") + "\n").collect();
-    fs::write(folder.join("head.html"), &head)?;
-    println!("{name}: {count} records, {} bytes", json.len());
+    let mut head = Counted::create(folder, "head.html")?;
+    for body in articles.iter().cycle().take(ALONE) {
+        head.write(&body.replace('\n', " "))?;
+        head.write("\n")?;
+    }
+    let (json, bodies, head) = (json.end()?, bodies.end()?, head.end()?);
+    println!("{name}: {count} records, {json} bytes");
     let offprint = paths.offprint.to_string_lossy();
     let mut contests = vec![
-        ("offprint batch -j 1", format!("'{offprint}' batch -q -j 1 <in.jsonl"), json.len()),
-        ("offprint batch", format!("'{offprint}' batch -q <in.jsonl"), json.len()),
+        ("offprint batch -j 1", format!("'{offprint}' batch -q -j 1 <in.jsonl"), json),
+        ("offprint batch", format!("'{offprint}' batch -q <in.jsonl"), json),
         (
             "offprint batch --max-ms",
             format!("'{offprint}' batch -q --max-ms 10000 <in.jsonl"),
-            json.len(),
+            json,
         ),
     ];
     if paths.has_parallel {
         let command =
             format!("parallel --pipe --block 8M -k \"'{offprint}' batch -q -j 1\" <in.jsonl");
-        contests.push(("parallel offprint batch", command, json.len()));
+        contests.push(("parallel offprint batch", command, json));
         if let Some(htmd) = &paths.htmd {
             let htmd = htmd.to_string_lossy();
             let command = format!("parallel --pipe --block 8M -k '{htmd}' <in.html");
-            contests.push(("parallel htmd, no JSON", command, bodies.len()));
+            contests.push(("parallel htmd, no JSON", command, bodies));
             let command = format!("parallel --pipe -N 1 -k '{htmd}' <head.html");
-            contests.push(("parallel htmd, each alone", command, head.len()));
+            contests.push(("parallel htmd, each alone", command, head));
         }
     }
     contest(&contests, folder)
+}
+
+/// A file, and how many bytes are in it.
+struct Counted {
+    file: BufWriter<File>,
+    bytes: usize,
+}
+
+impl Counted {
+    fn create(folder: &Path, name: &str) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(File::create(folder.join(name))?), bytes: 0 })
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.bytes += text.len();
+        self.file.write_all(text.as_bytes())
+    }
+
+    fn end(mut self) -> io::Result<usize> {
+        self.file.flush()?;
+        Ok(self.bytes)
+    }
 }
 
 /// A string as JSON has it.
@@ -151,7 +177,7 @@ fn files(articles: &[String], folder: &Path, paths: &Paths) -> Result<(), Box<dy
     }
     println!("{FILES} files to {FILES} files: {bytes} bytes");
     let offprint = paths.offprint.to_string_lossy();
-    let convert = format!("'{offprint}' convert -q --offline files -o ours/");
+    let convert = format!("'{offprint}' convert -q --images link files -o ours/");
     let mut contests = vec![("offprint convert", convert, bytes)];
     if let Some(htmd) = &paths.htmd {
         let command = format!("'{}' -i files -o theirs", htmd.to_string_lossy());
