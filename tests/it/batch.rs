@@ -68,8 +68,12 @@ fn each_line_has_a_row_in_its_place() {
     assert!(serial.contains(",\"kind\":{\"a\": [17]}"));
     assert!(serial == rows(&["-j", "7"], input.as_bytes()));
     // In processes of their own they are the same too.
-    let some = mixed(200);
-    assert_eq!(rows(&["--max-ms", "60000"], some.as_bytes()), rows(&[], some.as_bytes()));
+    let long = format!("{{\"id\":1,\"html\":\"{}\"}}\n", "<p>text".repeat(20_000));
+    let some = [mixed(200), long, mixed(3)].concat();
+    for limit in [&["--max-bytes", "1MB"][..], &["--max-bytes", "1kB"]] {
+        let guarded = [limit, &["--max-ms", "60000"]].concat();
+        assert_eq!(rows(&guarded, some.as_bytes()), rows(limit, some.as_bytes()));
+    }
 }
 
 /// As engines have it: a child for each worker, that is asked a record at a time.

@@ -150,40 +150,50 @@ fn tell(tally: &Tally, batch: &Batch) -> u8 {
 }
 
 /// The rows of a piece.
-fn rows(piece: &Piece, asked: &Asked, mut guard: Option<&mut Guard>, packing: Packing) -> Rows {
+fn rows(piece: &Piece, asked: &Asked, guard: Option<&mut Guard>, packing: Packing) -> Rows {
     let mut out = Vec::with_capacity(piece.length());
     let mut tally = Tally::default();
-    for line in piece.lines() {
-        let code = row(line, asked, guard.as_deref_mut(), &mut out);
-        tally.count(code.as_deref());
+    if let Some(guard) = guard {
+        let lines: Vec<Line<'_>> = piece.lines().collect();
+        for run in lines.chunk_by(|one, other| one.is_whole() == other.is_whole()) {
+            if run[0].is_whole() {
+                let bytes: Vec<&[u8]> = run.iter().map(|line| line.bytes()).collect();
+                guard.answer(&bytes, &mut out, &mut |code| tally.count(code));
+            } else {
+                for line in run {
+                    tally.count(Some(too_long(line, asked, &mut out)));
+                }
+            }
+        }
+    } else {
+        for line in piece.lines() {
+            let code = match line {
+                Line::Whole(line) => row(line, asked, &mut out),
+                Line::TooLong(_) => Some(too_long(&line, asked, &mut out)),
+            };
+            tally.count(code);
+        }
     }
     (packing.packed(out), tally)
 }
 
 /// Writes the row of a line; the code of its fault, where it has one. A panic is a bug of ours, but
 /// of this record only.
-fn row(
-    line: Line<'_>,
-    asked: &Asked,
-    guard: Option<&mut Guard>,
-    out: &mut Vec<u8>,
-) -> Option<String> {
-    let (line, fault) = match (line, guard) {
-        (Line::TooLong(head), _) => {
-            let message = format!("the record is longer than {} bytes", asked.batch.max_bytes);
-            (head, Fault::new("too-long", message))
-        }
-        (Line::Whole(line), Some(guard)) => return guard.answer(line, out),
-        (Line::Whole(line), None) => {
-            let start = out.len();
-            match catch_unwind(AssertUnwindSafe(|| asked.answer(line, out))) {
-                Ok(code) => return code.map(str::to_owned),
-                Err(_) => out.truncate(start),
-            }
-            (line, Fault::new("internal", "a bug of offprint"))
-        }
-    };
+fn row(line: &[u8], asked: &Asked, out: &mut Vec<u8>) -> Option<&'static str> {
+    let start = out.len();
+    catch_unwind(AssertUnwindSafe(|| asked.answer(line, out))).unwrap_or_else(|_| {
+        out.truncate(start);
+        Some(fault(line, &Fault::new("internal", "a bug of offprint"), out))
+    })
+}
+
+fn too_long(line: &Line<'_>, asked: &Asked, out: &mut Vec<u8>) -> &'static str {
+    let message = format!("the record is longer than {} bytes", asked.batch.max_bytes);
+    fault(line.bytes(), &Fault::new("too-long", message), out)
+}
+
+fn fault(line: &[u8], fault: &Fault, out: &mut Vec<u8>) -> &'static str {
     let (record, _) = Record::parse(line);
-    write_fault(out, record.id(), &fault, None);
-    Some(fault.code.to_owned())
+    write_fault(out, record.id(), fault, None);
+    fault.code
 }

@@ -6,8 +6,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use serde::Deserialize;
@@ -19,6 +20,10 @@ use super::row::{Fault, write_fault};
 
 /// What the process ends with when a record takes too long; as `timeout` does.
 const TOO_SLOW: i32 = 124;
+
+/// Bytes of records that are sent before their rows are read: less than any pipe holds (POSIX.1 leaves
+/// it open, Linux has 64 KiB, macOS 16 KiB and more when it is asked).
+const AT_ONCE: usize = 15 << 10;
 
 /// Has records answered by a process of its own, started when it is needed.
 #[derive(Debug)]
@@ -40,10 +45,41 @@ impl Guard {
         Self { limit, process: None }
     }
 
-    /// Writes the row of a line; the code of its fault, where it has one.
-    pub(super) fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Option<String> {
+    /// Writes the rows of some lines; `tell` hears the code of each one's fault, where it has one.
+    pub(super) fn answer(
+        &mut self,
+        lines: &[&[u8]],
+        out: &mut Vec<u8>,
+        tell: &mut impl FnMut(Option<&str>),
+    ) {
+        let mut rest = lines;
+        while let Some((first, others)) = rest.split_first() {
+            // What is sent at once fits into a pipe, so that nobody waits for the other.
+            let mut room = AT_ONCE.saturating_sub(first.len());
+            let more = others.iter().take_while(|line| {
+                let fits = line.len() < room;
+                room = room.saturating_sub(line.len() + 1);
+                fits
+            });
+            let (group, after) = rest.split_at(1 + more.count());
+            rest = after;
+            let start = out.len();
+            if self.asked(group, out).is_ok() {
+                let rows = out[start..].split_inclusive(|&byte| byte == b'\n');
+                rows.for_each(|row| tell(error_of(row).as_deref()));
+                continue;
+            }
+            out.truncate(start);
+            // One of them is at fault; each alone, it is seen which.
+            for line in group {
+                tell(self.alone(line, out).as_deref());
+            }
+        }
+    }
+
+    fn alone(&mut self, line: &[u8], out: &mut Vec<u8>) -> Option<String> {
         let start = out.len();
-        let fault = match self.asked(line, out) {
+        let fault = match self.asked(&[line], out) {
             Ok(()) => return error_of(&out[start..]),
             Err(Failure::Start(error)) => {
                 Fault::new("internal", format!("cannot start a process: {error}"))
@@ -61,12 +97,12 @@ impl Guard {
         Some(fault.code.to_owned())
     }
 
-    fn asked(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Failure> {
+    fn asked(&mut self, lines: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Failure> {
         let process = match &mut self.process {
             Some(process) => process,
             none => none.insert(Process::start().map_err(Failure::Start)?),
         };
-        match process.ask(line, out) {
+        match process.ask(lines, out) {
             Ok(()) => Ok(()),
             Err(_) => Err(Failure::Ended(self.process.take().and_then(Process::end))),
         }
@@ -102,14 +138,20 @@ impl Process {
         }
     }
 
-    fn ask(&mut self, line: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-        self.records.write_all(line)?;
-        self.records.write_all(b"\n")?;
-        self.rows.read_until(b'\n', out)?;
-        match out.last() {
-            Some(b'\n') => Ok(()),
-            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+    fn ask(&mut self, lines: &[&[u8]], out: &mut Vec<u8>) -> io::Result<()> {
+        let mut records = Vec::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+        for line in lines {
+            records.extend_from_slice(line);
+            records.push(b'\n');
         }
+        self.records.write_all(&records)?;
+        for _ in lines {
+            self.rows.read_until(b'\n', out)?;
+            if out.last() != Some(&b'\n') {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        Ok(())
     }
 
     /// Lets it end.
@@ -134,41 +176,70 @@ pub(super) fn error_of(row: &[u8]) -> Option<String> {
     serde_json::from_slice(row).ok().map(|row: Row| row.error.code)
 }
 
-/// Answers records from standard input one by one, and ends the process where one takes too long.
+/// Answers records from standard input, and ends the process where one takes too long.
 pub(super) fn serve(asked: &Asked, limit: u64) -> io::Result<()> {
-    let (tell, told) = channel();
+    let clock = Arc::new(Clock { origin: Instant::now(), begun: AtomicU64::new(IDLE) });
+    let watched = Arc::clone(&clock);
     thread::Builder::new().spawn(move || {
         let limit = Duration::from_millis(limit);
-        // A record begins, and ends.
-        while told.recv().is_ok() {
-            if told.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+        loop {
+            // Looked at now and then, so that a record need not wake anybody.
+            thread::sleep((limit / 10).clamp(Duration::from_millis(1), Duration::from_millis(100)));
+            if watched.spent() > limit {
                 end(TOO_SLOW);
             }
         }
     })?;
-    answer_all(io::stdin(), io::stdout(), asked, || {
-        let _ = tell.send(());
-    })
+    answer_all(io::stdin(), io::stdout(), asked, &clock)
+}
+
+/// When the record at work was begun.
+struct Clock {
+    origin: Instant,
+    /// In microseconds from the origin.
+    begun: AtomicU64,
+}
+
+/// No record is at work.
+const IDLE: u64 = u64::MAX;
+
+impl Clock {
+    fn now(&self) -> u64 {
+        u64::try_from(self.origin.elapsed().as_micros()).unwrap_or(IDLE - 1)
+    }
+
+    fn begin(&self) {
+        self.begun.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn end(&self) {
+        self.begun.store(IDLE, Ordering::Relaxed);
+    }
+
+    /// How long the record has been at work.
+    fn spent(&self) -> Duration {
+        Duration::from_micros(self.now().saturating_sub(self.begun.load(Ordering::Relaxed)))
+    }
 }
 
 fn answer_all(
     records: impl Read,
     mut rows: impl Write,
     asked: &Asked,
-    mut tell: impl FnMut(),
+    clock: &Clock,
 ) -> io::Result<()> {
     // Whoever asks has seen to the length.
     let mut lines = Lines::new(records, u64::MAX, false);
     let mut out = Vec::new();
     while let Some(piece) = lines.next_piece()? {
+        out.clear();
         for line in piece.lines() {
-            tell();
-            out.clear();
+            clock.begin();
             asked.answer(line.bytes(), &mut out);
-            tell();
-            rows.write_all(&out)?;
-            rows.flush()?;
+            clock.end();
         }
+        rows.write_all(&out)?;
+        rows.flush()?;
     }
     Ok(())
 }

@@ -32,6 +32,11 @@ pub(super) enum Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// Whether all of it is there.
+    pub(super) fn is_whole(self) -> bool {
+        matches!(self, Self::Whole(_))
+    }
+
     /// What there is of it.
     pub(super) fn bytes(self) -> &'a [u8] {
         match self {
