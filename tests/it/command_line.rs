@@ -199,7 +199,7 @@ fn short_help_fits_a_screen() {
     for command in ["convert", "batch", "fetch", "store", "fonts", "devices", "completions"] {
         check(&[command], 24);
     }
-    check(&[], 26);
+    check(&[], 27);
     check(&["book", "init"], 24);
     check(&["list"], 32);
     check(&["book"], 42);

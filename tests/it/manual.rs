@@ -182,6 +182,27 @@ fn the_page_of_options_is_up_to_date() {
     Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(made, page);
 }
 
+/// Options that prose speaks of: spans of code that begin with two dashes.
+#[test]
+fn options_that_are_spoken_of_exist() {
+    let options = |text: &str| -> BTreeSet<String> {
+        let words =
+            prose(text).flat_map(|line| line.split('`').skip(1).step_by(2)).flat_map(|span| {
+                span.split([' ', ',', '=']).filter(|word| word.starts_with("--") && word.len() > 2)
+            });
+        words.map(str::to_owned).collect()
+    };
+    let known = options(&page("docs/src/options.md").1);
+    assert!(known.len() > 60, "options are found: {}", known.len());
+    let mut pages = manual();
+    pages.extend([page("README.md"), page("README.zh.md")]);
+    for (path, text) in pages {
+        let unknown: Vec<_> = options(&text).difference(&known).cloned().collect();
+        // `--help` is clap's own.
+        assert!(unknown.iter().all(|option| option == "--help"), "{path}: {unknown:?}");
+    }
+}
+
 #[test]
 fn every_page_is_in_the_summary() {
     let (_, summary) = page("docs/src/SUMMARY.md");
@@ -214,18 +235,22 @@ fn links_lead_somewhere() {
     assert!(count > 60, "links are found");
 }
 
-/// What links of a page lead to, outside of code.
-fn links(text: &str) -> Vec<String> {
+/// The lines of a page outside of blocks of code.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut is_code = false;
-    let prose = text.lines().filter(|line| {
+    text.lines().filter(move |line| {
         is_code ^= line.starts_with("```");
         !is_code
-    });
+    })
+}
+
+/// What links of a page lead to, outside of code.
+fn links(text: &str) -> Vec<String> {
     let targets = |line: &str| -> Vec<String> {
         let ends = line.split("](").skip(1);
         ends.filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
     };
-    prose.flat_map(targets).collect()
+    prose(text).flat_map(targets).collect()
 }
 
 /// What a heading is called in an address.

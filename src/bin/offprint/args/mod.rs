@@ -42,7 +42,7 @@ use clap_complete::Shell;
 /// Turns archived articles into clean Markdown, EPUB ebooks and typeset PDFs.
 #[derive(Debug, Parser)]
 #[command(name = "offprint", version, about, max_term_width = 100)]
-#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(arg_required_else_help = true)]
 #[command(after_help = EXAMPLES, after_long_help = [EXAMPLES, STATUS].concat())]
 pub(crate) struct Arguments {
     #[command(subcommand)]
