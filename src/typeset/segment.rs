@@ -135,7 +135,11 @@ impl Text<'_> {
             _ => {}
         }
         if self.never_starts(at, run) || self.never_ends(at) {
-            return Opportunity::No;
+            // In `.task` or `:root` after a space the sign closes nothing.
+            let name = a == Class::Space
+                && matches!(cb, '.' | ':')
+                && self.chars.get(at + 1).is_some_and(|&c| is_letter(c) && !is_digit(c));
+            return if name { Opportunity::Resort } else { Opportunity::No };
         }
         if a == Class::Space {
             // A dash between spaces belongs to the words before it, as in Russian and Spanish.
@@ -352,13 +356,24 @@ mod tests {
     use super::*;
     use crate::typeset::characters::class;
 
-    #[test]
-    fn a_dash_between_spaces_ends_a_line_and_starts_none() {
-        let chars: Vec<char> = "да — нет".chars().collect();
+    fn found(text: &str) -> Vec<Opportunity> {
+        let chars: Vec<char> = text.chars().collect();
         let sides = vec![Side::Latin; chars.len()];
         let classes: Vec<Class> = chars.iter().map(|&c| class(c, Side::Latin)).collect();
-        let found = opportunities(&chars, &sides, &classes, Rules::of(Tongue::Western));
+        opportunities(&chars, &sides, &classes, Rules::of(Tongue::Western))
+    }
+
+    #[test]
+    fn a_dash_between_spaces_ends_a_line_and_starts_none() {
+        let found = found("да — нет");
         assert_eq!((found[3], found[5]), (Opportunity::No, Opportunity::Yes));
+    }
+
+    #[test]
+    fn a_name_that_begins_with_a_stop_starts_a_line_where_nothing_else_helps() {
+        assert_eq!(found("use .task")[4], Opportunity::Resort);
+        assert_eq!(found("use .")[4], Opportunity::No);
+        assert_eq!(found("use .5")[4], Opportunity::No);
     }
 
     #[test]
