@@ -25,7 +25,7 @@ mod house;
 mod images;
 mod laws;
 #[cfg(all(
-    unix,
+    target_os = "linux",
     feature = "cli",
     feature = "epub",
     feature = "fetch",

@@ -37,10 +37,6 @@ pub(crate) struct Batch {
     #[arg(value_name = "INPUT")]
     pub(crate) input: Option<PathBuf>,
 
-    /// The same as INPUT, for scripts that name everything
-    #[arg(long = "in", value_name = "INPUT", conflicts_with = "input", hide = true)]
-    pub(crate) input_named: Option<PathBuf>,
-
     /// As `md`
     #[arg(short, long, value_name = "FORMAT", value_parser = format_named)]
     #[arg(default_value = "md", hide_default_value = true, help = formats_help("md"))]
@@ -49,7 +45,7 @@ pub(crate) struct Batch {
     /// File for the rows, as .gz, .zst too [default: standard output]
     ///
     /// It appears when all of them are in it, and not before.
-    #[arg(short, long, alias = "out", value_name = "OUTPUT")]
+    #[arg(short, long, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
     /// Folder for files of articles [default: texts in rows]
@@ -125,8 +121,7 @@ pub(crate) struct Batch {
 impl Batch {
     /// Where the records come from, when it is no standard input.
     pub(crate) fn input(&self) -> Option<&Path> {
-        let named = self.input.as_deref().or(self.input_named.as_deref());
-        named.filter(|path| path.as_os_str() != "-")
+        self.input.as_deref().filter(|path| path.as_os_str() != "-")
     }
 
     /// Where the rows go, when it is no standard output.

@@ -148,11 +148,11 @@ pub(crate) struct Telling {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// All that went amiss [default: of many, a summary]
+    /// Tell all that went amiss [default: of many, a summary]
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 
-    /// Only what is not done [default: what went amiss too]
+    /// Tell only failures [default: what went amiss too]
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
