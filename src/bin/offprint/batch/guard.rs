@@ -64,7 +64,7 @@ impl Guard {
             let (group, after) = rest.split_at(1 + more.count());
             rest = after;
             let start = out.len();
-            if self.asked(group, out).is_ok() {
+            if group.len() > 1 && self.asked(group, out).is_ok() {
                 let rows = out[start..].split_inclusive(|&byte| byte == b'\n');
                 rows.for_each(|row| tell(error_of(row).as_deref()));
                 continue;
