@@ -5,7 +5,7 @@ use offprint::backend::markdown::{CjkEmphasis, Flavour, FrontMatter, Images, Mar
 use offprint::backend::{Backend, Memory, text::Text};
 use offprint::book::Book;
 use offprint::diagnostic::Diagnostics;
-use offprint::document::{Base, Document, Inline};
+use offprint::document::{Base, Block, Document, Inline};
 use snapbox::{Data, assert_data_eq, file};
 
 fn every_variant() -> Document {
@@ -23,7 +23,7 @@ fn written(backend: &dyn Backend, document: Document) -> (String, Vec<&'static s
 }
 
 fn paragraph(content: Vec<Inline>) -> Document {
-    let blocks = vec![offprint::document::Block::Paragraph { content }];
+    let blocks = vec![Block::Paragraph { content }];
     Document { blocks, ..Document::default() }
 }
 
@@ -207,6 +207,27 @@ fn formulas_are_formulas_when_read_back() {
             }
         });
         assert_eq!(found.as_deref().unwrap_or(&text), tex.trim_matches(['{', '}']));
+    }
+}
+
+#[test]
+fn displayed_formulas_are_formulas_when_read_back() {
+    use offprint::read::{Format, ReadOptions, read};
+
+    // Lines that look like the beginning of another block, one of them a comment without an end.
+    for tex in ["x", "a\n<b\n- c", "<!--", "<!-- a\nb", "# n", "> 0"] {
+        let formula = Document {
+            blocks: vec![Block::Math { tex: tex.into() }, Block::Rule],
+            ..Document::default()
+        };
+        let (text, _) = written(&Markdown::default(), formula);
+        let options = ReadOptions { format: Some(Format::Markdown), ..ReadOptions::default() };
+        let again = read(text.as_bytes(), &options).document.blocks;
+        let found = again.iter().find_map(|block| match block {
+            Block::Math { tex } => Some(tex.trim().replace('\n', " ")),
+            _ => None,
+        });
+        assert_eq!(found, Some(tex.replace('\n', " ")), "{text}");
     }
 }
 

@@ -297,14 +297,17 @@ impl<'a> Writer<'_, 'a> {
                 || line.starts_with('<')
         };
         let lines: Vec<&str> = tex.lines().map(str::trim_end).collect();
+        let joined = lines.join(" ");
+        let lines =
+            if lines.iter().any(|line| risky(line)) { vec![joined.as_str()] } else { lines };
         self.open_block();
+        if risky(lines[0]) {
+            // It would look like another block at the start of any line.
+            return self.line(&format!("$${joined}$$"));
+        }
         self.line("$$");
-        if lines.iter().any(|line| risky(line)) {
-            self.line(&lines.join(" "));
-        } else {
-            for line in lines {
-                self.line(line);
-            }
+        for line in lines {
+            self.line(line);
         }
         self.line("$$");
     }
