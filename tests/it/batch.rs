@@ -7,26 +7,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use crate::command_line::{files, folder, offprint, stderr};
+use crate::command_line::{files, folder, offprint, piped, stderr};
 
 fn batch(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = offprint()
-        .current_dir(folder)
-        .arg("batch")
-        .args(arguments)
-        .env("XDG_CACHE_HOME", folder.join("cache"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut records = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    // Who closes its input before it is read has its reasons.
-    let writer = std::thread::spawn(move || drop(records.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
+    piped(folder, &[&["batch"], arguments].concat(), input)
 }
 
 /// The rows of a run that ends well.

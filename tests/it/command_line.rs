@@ -56,6 +56,26 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     offprint().current_dir(folder).args(arguments).output().unwrap()
 }
 
+/// What comes of an input through a pipe; nothing is asked of the user's own store.
+pub(crate) fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = offprint()
+        .current_dir(folder)
+        .args(arguments)
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut records = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // Who closes its input before it is read has its reasons.
+    let writer = std::thread::spawn(move || drop(records.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }

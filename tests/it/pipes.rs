@@ -2,35 +2,16 @@
 //! statuses, signals.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::command_line::{files, folder, offprint, run, stderr};
+use crate::command_line::{files, folder, offprint, piped, run, stderr};
 
 const FORMATS: &[&str] = &["md", "txt", "html", "epub", "kepub", "pdf", "json", "pandoc"];
 
 const ARTICLE: &str = "---\ntitle: A\n---\n<h2>b</h2><p>c <b>d</b></p>";
-
-/// What comes of an input through a pipe.
-fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = offprint()
-        .current_dir(folder)
-        .args(arguments)
-        .env("XDG_CACHE_HOME", folder.join("cache"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut records = child.stdin.take().unwrap();
-    // Who closes its input before it is read has its reasons.
-    let _ = records.write_all(input);
-    drop(records);
-    child.wait_with_output().unwrap()
-}
 
 fn is_built(format: &str) -> bool {
     match format {
