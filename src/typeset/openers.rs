@@ -31,7 +31,9 @@ pub(crate) fn openers(parts: &[Part], setting: Setting<'_>, language: &str) -> V
 
 /// How many pages of openers stand before an article.
 pub(crate) fn pages_before(openers: &[Opener], article: usize) -> usize {
-    let own = openers.iter().filter(|opener| opener.before == article);
+    // They stand in the order of their articles.
+    let first = openers.partition_point(|opener| opener.before < article);
+    let own = openers[first..].iter().take_while(|opener| opener.before == article);
     own.map(|opener| opener.composed.pages.len()).sum()
 }
 
