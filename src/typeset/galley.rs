@@ -14,15 +14,26 @@ use super::paragraph::{ParagraphStyle, Piece, TextStyle};
 use super::segment::{Opportunity, Rules, is_connector};
 use super::shape::{EM, ShapedGlyph};
 
-/// The gap between Han and Latin: as wide as CLREQ's quarter em and CSS's eighth allow without a
-/// reader of PDF taking it for a space, which `MuPDF` does from 3/20 em on.
-const AUTOSPACE: i32 = EM * 37 / 250;
-/// The same in headings, whose thick strokes close it; the outline and the metadata have their words
-/// as well.
-const HEADING_AUTOSPACE: i32 = EM / 5;
-/// Gaps between Han widen by this part of the em before those beside Latin do: in most lines these
-/// then stay what they are, so that words stand alike on every line.
-const LITTLE: Scaled = 16;
+/// How wide the gap between Han and Latin is, in 65,536ths of the em.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Autospace {
+    /// On a line that needs no filling.
+    pub(super) natural: i32,
+    /// What reduction leaves.
+    pub(super) least: i32,
+    /// What it grows to before all gaps grow.
+    pub(super) most: i32,
+}
+
+/// About what a word space takes, so that words stand alike whether the source has spaces beside
+/// them or not. CLREQ 3.2.2 has up to a quarter of the em, CSS Text an eighth. A space that is to be
+/// read back as one by poppler takes 15/100 of the size of the Latin before it, which is drawn
+/// 27/25 of the em; above 3/10 there is a hole.
+pub(super) const AUTOSPACE: Autospace =
+    Autospace { natural: EM * 11 / 50, least: EM * 17 / 100, most: EM * 27 / 100 };
+/// The blank of a mark grows by up to this before gaps between Han do, so that these stay on their
+/// grid.
+const MARK_STRETCH: Scaled = 8;
 
 /// Scaled points, 65,536 to the point: sums of many widths stay exact.
 pub(super) type Scaled = i64;
@@ -122,8 +133,8 @@ pub(super) struct Setup<'a> {
     pub(super) tongue: Tongue,
     /// Where marks sit.
     pub(super) marks: MarkStyle,
-    /// Natural gap between Han and Latin, in 65,536ths of the em.
-    pub(super) autospace: Option<i32>,
+    /// The gap between Han and Latin, if there is one.
+    pub(super) autospace: Option<Autospace>,
     /// Where lines may end.
     pub(super) rules: Rules,
     /// An opening mark at the start of a line loses its blank.
@@ -134,15 +145,11 @@ impl<'a> Setup<'a> {
     /// For pieces of a paragraph in this style.
     pub(super) fn new(pieces: &'a [Piece], style: &ParagraphStyle) -> Self {
         let tongue = Tongue::of(&style.language);
-        let is_heading = pieces.iter().any(|piece| match piece {
-            Piece::Text { style, .. } | Piece::Ruby { style, .. } => style.heading,
-            Piece::Box { .. } | Piece::Break => false,
-        });
         Self {
             pieces,
             tongue,
             marks: MarkStyle::of(tongue),
-            autospace: Some(if is_heading { HEADING_AUTOSPACE } else { AUTOSPACE }),
+            autospace: Some(AUTOSPACE),
             rules: Rules::of(tongue),
             trim_start: true,
         }
@@ -200,11 +207,7 @@ impl<'a> Setup<'a> {
             && !cluster.ruby
         {
             let em = self.em(cluster);
-            return Joint {
-                gap: Gap { even: em / 2, little: em / LITTLE, ..Gap::default() },
-                ease: em / 4,
-                fixed: 0,
-            };
+            return Joint { gap: Gap { even: em / 2, ..Gap::default() }, ease: em / 4, fixed: 0 };
         }
         let mut joint = Joint::default();
         // A space drawn without width lets the marks at its sides touch.
@@ -226,7 +229,7 @@ impl<'a> Setup<'a> {
         }
         let words = self.parts_words(galley, at);
         self.shrinks(&mut joint.gap, (mark_before, cluster), (right, left), words);
-        self.stretches(&mut joint, galley, (before, cluster), (em, words));
+        self.stretches(&mut joint, galley, (before, cluster), (em, words, right + left));
         joint
     }
 
@@ -238,8 +241,8 @@ impl<'a> Setup<'a> {
         self.tongue == Tongue::Western || (narrow(at.checked_sub(2)) && narrow(Some(at)))
     }
 
-    /// What reduction may take: word spaces to a fifth and those beside Han to an eighth,
-    /// interpuncts, brackets, commas to three quarters.
+    /// What reduction may take: word spaces to a fifth and those beside Han to what is least there,
+    /// interpuncts, brackets and commas to three quarters, brackets to a half.
     fn shrinks(
         &self,
         gap: &mut Gap,
@@ -248,7 +251,11 @@ impl<'a> Setup<'a> {
         words: bool,
     ) {
         if before.class == Class::Space && before.width > 0 && !self.is_code(before) {
-            let least = self.em(before) / if words { 5 } else { 8 };
+            let em = self.em(before);
+            let least = match self.autospace {
+                Some(gap) if !words => part(em, gap.least),
+                _ => em / 5,
+            };
             gap.shrink[0] = (Scaled::from(before.width) - least).max(0);
         }
         if before.class == Class::Dot {
@@ -257,14 +264,15 @@ impl<'a> Setup<'a> {
         if cluster.class == Class::Dot {
             gap.shrink[1] += left;
         }
-        if matches!(before.class, Class::Closing | Class::Opening) {
-            gap.shrink[2] += right;
+        if matches!(before.class, Class::Closing | Class::Opening | Class::Comma) {
+            let half = right.min(self.em(before) / 4);
+            gap.shrink[2] += half;
+            gap.shrink[3] += if before.class == Class::Comma { 0 } else { right - half };
         }
         if cluster.class == Class::Opening {
-            gap.shrink[2] += left;
-        }
-        if before.class == Class::Comma {
-            gap.shrink[3] += right.min(self.em(before) / 4);
+            let half = left.min(self.em(cluster) / 4);
+            gap.shrink[2] += half;
+            gap.shrink[3] += left - half;
         }
     }
 
@@ -273,7 +281,7 @@ impl<'a> Setup<'a> {
         joint: &mut Joint,
         galley: &Galley,
         (before, cluster): (&Cluster, &Cluster),
-        (em, words): (Scaled, bool),
+        (em, words, blank): (Scaled, bool, Scaled),
     ) {
         let (last, first) = (galley.last_char(before), galley.first_char(cluster));
         if before.class == Class::Space {
@@ -294,7 +302,8 @@ impl<'a> Setup<'a> {
                     joint.ease = joint.gap.space + em / 8;
                 } else {
                     // Beside Han it does what a gap without a space does there.
-                    joint.gap.auto = (em / 3 - width).max(0);
+                    let most = self.autospace.map_or(0, |gap| part(em, gap.most));
+                    joint.gap.auto = (most - width).max(0);
                     joint.ease = joint.gap.auto + em / 4;
                 }
             }
@@ -310,17 +319,19 @@ impl<'a> Setup<'a> {
             let number = before.class == Class::Wide && cluster.class == Class::Wide;
             let joined = before.ruby && cluster.ruby && before.piece == cluster.piece;
             if !pair && !number && !joined && !is_connector(last) && !is_connector(first) {
-                joint.gap.little = em / LITTLE;
                 joint.gap.even = em / 2;
                 joint.ease = em / 4;
+                if blank > 0 && self.marks == MarkStyle::Gb {
+                    joint.gap.auto = em / MARK_STRETCH;
+                    joint.ease += joint.gap.auto;
+                }
             }
-        } else if let Some(part) = self.autospace
+        } else if let Some(gap) = self.autospace
             && self.touches_latin(before, cluster, last, first)
         {
-            let natural =
-                em * Scaled::from(self.autospace_before(part, cluster)) / Scaled::from(EM);
-            joint.fixed += natural;
-            joint.gap.auto = (em / 4 - natural).max(0);
+            joint.fixed += part(em, gap.natural);
+            joint.gap.shrink[0] += part(em, gap.natural - gap.least);
+            joint.gap.auto = part(em, gap.most - gap.natural);
             joint.gap.even = em / 2;
             joint.ease = joint.gap.auto + em / 4;
         }
@@ -344,19 +355,14 @@ impl<'a> Setup<'a> {
             }
     }
 
-    /// The gap before a cluster: what is taken for a space goes by the size of what follows, and
-    /// Latin is drawn a little larger than Han, code smaller.
-    fn autospace_before(&self, part: i32, cluster: &Cluster) -> i32 {
-        match (part, cluster.class) {
-            (AUTOSPACE, Class::Alphabetic) if self.is_code(cluster) => AUTOSPACE * 5 / 6,
-            (AUTOSPACE, Class::Alphabetic) => AUTOSPACE * 27 / 25,
-            _ => part,
-        }
-    }
-
     fn is_code(&self, cluster: &Cluster) -> bool {
         self.style(cluster).is_some_and(|style| style.code)
     }
+}
+
+/// So many 65,536ths of an em.
+fn part(em: Scaled, part: i32) -> Scaled {
+    em * Scaled::from(part) / Scaled::from(EM)
 }
 
 impl Galley {

@@ -10,7 +10,7 @@ use super::characters::{
     Class, Side, Tongue, class, extends, is_common_han, is_emoji, is_hangul, is_invisible,
 };
 use super::font::Look;
-use super::galley::{Cluster, Galley, Reading, Setup, scaled};
+use super::galley::{AUTOSPACE, Cluster, Galley, Reading, Setup, scaled};
 use super::marks;
 use super::names;
 use super::page::FontId;
@@ -332,6 +332,8 @@ impl<'a> Gatherer<'a> {
             0
         } else if self.setup.tongue == Tongue::Western {
             own
+        } else if wide(before) || wide(after) {
+            AUTOSPACE.natural
         } else {
             EM / 4
         }

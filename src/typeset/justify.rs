@@ -6,20 +6,21 @@
 /// A gap between two neighbours on a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gap {
-    /// What each step of reduction may take: Latin spaces, interpuncts, brackets, commas.
+    /// What each step of reduction may take: spaces and what stands beside Latin, interpuncts,
+    /// half of what brackets and commas have, the rest of what brackets have.
     pub(super) shrink: [i64; SHRINK_STEPS],
     /// A word space: it widens first, up to this much.
     pub(super) space: i64,
-    /// A gap between Han: it widens next, up to so little that nobody notices.
-    pub(super) little: i64,
-    /// A gap between Han and Latin: it widens then, up to this much.
+    /// A gap between Han and Latin, or beside a mark: it widens next, up to this much.
     pub(super) auto: i64,
     /// How much it may widen as all gaps do; 0 for a gap that never widens.
     pub(super) even: i64,
 }
 
-/// Latin spaces, interpuncts, brackets, commas.
+/// Spaces, interpuncts, brackets and commas, brackets again.
 pub(super) const SHRINK_STEPS: usize = 4;
+/// After so many of them a line begins to look tight.
+pub(super) const SPARE_STEPS: usize = 3;
 
 /// What each gap of a line is widened by (negative: narrowed).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,12 +61,12 @@ fn reduce(gaps: &[Gap], overflow: i64) -> Justified {
     justified
 }
 
-/// Widens word spaces, then gaps between Han a little, then gaps between writings, each kind up to
+/// Widens word spaces, then those between writings and beside marks, each kind up to
 /// its limit and all of a kind by the same share; what remains goes evenly to all gaps up to theirs.
 fn expand(gaps: &[Gap], slack: i64) -> Justified {
     let mut justified = Justified { gaps: vec![0.0; gaps.len()], left_over: 0.0 };
     let mut rest = real(slack);
-    let kinds: [fn(&Gap) -> i64; 3] = [|gap| gap.space, |gap| gap.little, |gap| gap.auto];
+    let kinds: [fn(&Gap) -> i64; 2] = [|gap| gap.space, |gap| gap.auto];
     for kind in kinds {
         let total = real(gaps.iter().map(kind).sum());
         if rest <= 0.0 || total <= 0.0 {

@@ -12,6 +12,8 @@ pub(super) struct Sums {
     pub(super) width: i64,
     /// How much of it can be taken away.
     pub(super) shrink: i64,
+    /// How much of it can be taken away before it looks tight.
+    pub(super) spare: i64,
     /// How much can be added before gaps look loose.
     pub(super) stretch: i64,
     /// How much can be added at all.
@@ -48,6 +50,9 @@ pub(super) struct Room {
     pub(super) rest: i64,
     /// A last line up to this width is a runt.
     pub(super) runt: i64,
+    /// Taking what a line can spare is no worse than adding as much (CLREQ 3.1.8); else it costs
+    /// by the share of what can be taken.
+    pub(super) reduces_first: bool,
 }
 
 impl Room {
@@ -62,6 +67,7 @@ pub(super) fn between(nodes: &[Node], start: usize, end: usize) -> Sums {
     Sums {
         width: to.width - from.width,
         shrink: (to.shrink - from.shrink).max(0),
+        spare: (to.spare - from.spare).max(0),
         stretch: (to.stretch - from.stretch).max(0),
         most: (to.most - from.most).max(0),
     }
@@ -149,7 +155,7 @@ const NOWHERE: Best = Best { cost: f64::INFINITY, from: 0, from_fitness: 0, hyph
 
 /// Chooses all breaks together; gives the nodes at which lines end, the last node among them.
 ///
-/// After Knuth and Plass: the cost of a line is 100·|r|³, where r is how much of its stretch or
+/// After Knuth and Plass: the cost of a line is 100·r³, where r is how much of its stretch or
 /// shrink it needs, and penalties; the sum over the paragraph is least.
 pub(super) fn total_fit(nodes: &[Node], room: &Room) -> Vec<usize> {
     let last = nodes.len().saturating_sub(1);
@@ -208,11 +214,18 @@ fn cost(
     let ratio = |a: i64, b: i64| a as f64 / b as f64;
     let slack = available - line.width;
     let mut cost = f64::from(end.penalty);
+    let mut tightness = 0.0;
     let r = if slack < 0 {
         if -slack > line.shrink {
             return (OVERFULL + ratio(-slack, available.max(1)), 0);
         }
-        ratio(slack, line.shrink.max(1))
+        tightness = ratio(-slack, line.shrink.max(1));
+        if room.reduces_first && -slack <= line.spare {
+            tightness = 0.0;
+            ratio(-slack, line.stretch.max(-slack).max(1))
+        } else {
+            tightness
+        }
     } else if ends_paragraph {
         if line.width <= room.runt {
             cost += RUNT;
@@ -225,11 +238,11 @@ fn cost(
     cost += if r > 0.0 && slack > line.most.max(available / 60) {
         RAGGED.0 + RAGGED.1 * ratio(slack, available.max(1))
     } else {
-        100.0 * r.abs().powi(3)
+        100.0 * r.powi(3)
     };
-    let fitness = if r < -0.5 {
+    let fitness = if tightness > 0.5 {
         0
-    } else if r > 0.5 {
+    } else if slack > 0 && r > 0.5 {
         2
     } else {
         1
@@ -291,7 +304,7 @@ pub(super) fn balanced(nodes: &[Node], room: &Room) -> Vec<usize> {
     let mut best = fewest.clone();
     for _ in 0..16 {
         let middle = low.midpoint(high);
-        let narrow = Room { first: middle - indent, rest: middle, runt: room.runt };
+        let narrow = Room { first: middle - indent, rest: middle, ..*room };
         let ends = first_fit(nodes, &narrow, false);
         let mut start = 0;
         let fits = ends.iter().all(|&end| {
@@ -392,7 +405,7 @@ mod tests {
     fn letters(count: i64, lonely: i64) -> Vec<Node> {
         (0..=count)
             .map(|at| {
-                let sums = Sums { width: at * 10, shrink: 0, stretch: at, most: 2 * at };
+                let sums = Sums { width: at * 10, shrink: 0, spare: 0, stretch: at, most: 2 * at };
                 Node { end: sums, start: sums, lonely: at >= lonely, ..Node::default() }
             })
             .collect()
@@ -400,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_single_letter_is_not_left_to_the_last_line() {
-        let room = Room { first: 100, rest: 100, runt: 5 };
+        let room = Room { first: 100, rest: 100, runt: 5, reduces_first: false };
         assert_eq!(total_fit(&letters(21, 20), &room), [9, 19, 21]);
         assert_eq!(total_fit(&letters(22, 21), &room), [10, 20, 22]);
         let nodes = letters(21, 20);
@@ -418,13 +431,30 @@ mod tests {
             node.start.stretch = 0;
             node.penalty = 60;
         }
-        let room = Room { first: 100, rest: 100, runt: 5 };
+        let room = Room { first: 100, rest: 100, runt: 5, reduces_first: false };
         assert_eq!(total_fit(&nodes, &room), [10, 15]);
     }
 
     #[test]
+    fn a_line_is_squeezed_as_soon_as_stretched_while_it_can_spare() {
+        // Room for ten letters and a half: eleven are half a letter too wide.
+        let cut = |spare: i64, reduces_first: bool| {
+            let mut nodes = letters(21, 21);
+            for (at, node) in (0_i64..).zip(&mut nodes) {
+                let each = Sums { shrink: at * 6 / 10, spare: at * spare / 10, ..node.end };
+                (node.end, node.start) = (each, each);
+            }
+            let room = Room { first: 105, rest: 105, runt: 5, reduces_first };
+            total_fit(&nodes, &room)[0]
+        };
+        assert_eq!(cut(6, true), 11, "as much is taken as would be added");
+        assert_eq!(cut(6, false), 10, "what can be taken is scarcer than what can be added");
+        assert_eq!(cut(1, true), 10, "it would look tight");
+    }
+
+    #[test]
     fn a_title_of_two_lines_parts_between_words() {
-        let room = Room { first: 100, rest: 100, runt: 5 };
+        let room = Room { first: 100, rest: 100, runt: 5, reduces_first: false };
         let mut nodes = letters(14, 14);
         assert_eq!(balanced(&nodes, &room), [7, 14]);
         nodes[6].seam = true;
@@ -436,7 +466,7 @@ mod tests {
 
     #[test]
     fn a_title_of_three_lines_parts_at_marks_and_not_in_numbers() {
-        let room = Room { first: 100, rest: 100, runt: 5 };
+        let room = Room { first: 100, rest: 100, runt: 5, reduces_first: false };
         let mut nodes = letters(24, 24);
         assert_eq!(balanced(&nodes, &room), [8, 16, 24]);
         nodes[8].penalty = 30;
@@ -446,7 +476,7 @@ mod tests {
         assert_eq!(balanced(&nodes, &room), [9, 15, 24]);
         // One line more than fits is not weighed.
         nodes[9].pause = false;
-        let wide = Room { first: 20, rest: 20, runt: 5 };
+        let wide = Room { first: 20, rest: 20, runt: 5, reduces_first: false };
         assert_eq!(balanced(&nodes, &wide).len(), 12);
     }
 }

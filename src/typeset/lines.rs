@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::characters::Class;
+use super::characters::{Class, Tongue};
 use super::galley::{Galley, Joint, Scaled, Setup, scaled};
+use super::justify::SPARE_STEPS;
 use super::linebreak::{Node, Room, Sums, balanced, first_fit, mend_lonely, total_fit};
 use super::paragraph::{Align, ParagraphStyle};
 use super::segment::{self, Opportunity};
@@ -79,6 +80,7 @@ impl<'a> Row<'a> {
             let blank = Scaled::from(cluster.right);
             if self.setup.marks.trims_end_to_fit() {
                 node.end.shrink += blank;
+                node.end.spare += blank;
             } else {
                 node.end.width -= blank;
             }
@@ -192,7 +194,8 @@ impl<'a> Row<'a> {
         let measure = scaled(style.measure).max(1);
         let first = (measure - indent).max(1);
         let em = self.galley.clusters.get(part.start).map_or(0, |cluster| self.setup.em(cluster));
-        let room = Room { first, rest: measure, runt: em * 8 / 5 };
+        let reduces_first = self.setup.tongue != Tongue::Western;
+        let room = Room { first, rest: measure, runt: em * 8 / 5, reduces_first };
         let (places, nodes) = self.nodes(&part, &room);
         let mut ends = match method {
             Method::Balanced => balanced(&nodes, &room),
@@ -302,7 +305,9 @@ impl<'a> Row<'a> {
 /// Adds the gap between neighbours to sums.
 fn add(sum: &mut Sums, joint: &Joint) {
     sum.width += joint.fixed;
-    sum.shrink += joint.gap.shrink.iter().sum::<Scaled>();
+    let (spare, rest) = joint.gap.shrink.split_at(SPARE_STEPS);
+    sum.spare += spare.iter().sum::<Scaled>();
+    sum.shrink += spare.iter().chain(rest).sum::<Scaled>();
     sum.stretch += joint.ease;
-    sum.most += joint.gap.space + joint.gap.little + joint.gap.auto + joint.gap.even;
+    sum.most += joint.gap.space + joint.gap.auto + joint.gap.even;
 }

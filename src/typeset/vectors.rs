@@ -9,7 +9,7 @@ use unicode_bidi::BidiInfo;
 
 use super::bidi::char_levels;
 use super::characters::{Class, Side, Tongue, class};
-use super::galley::{Cluster, Galley, Joint, Scaled, Setup, points};
+use super::galley::{Autospace, Cluster, Galley, Joint, Scaled, Setup, points};
 use super::justify::justify;
 use super::lines::{Cut, Method, Row};
 use super::marks;
@@ -54,9 +54,6 @@ struct Spread {
     space: String,
     auto: String,
     gap: String,
-    /// What gaps between Han give first.
-    #[serde(default)]
-    little: Option<String>,
 }
 
 /// A paragraph in test metrics.
@@ -87,9 +84,10 @@ impl Model {
         setup.rules.keep_all = options.keep_all.unwrap_or(true);
         setup.rules.dash_strict = options.dash_strict.unwrap_or(false);
         setup.rules.kana_strict = options.strict.unwrap_or(true);
-        setup.autospace = options.autospace.as_ref().map_or(Some(EM / 8), |part| {
+        let natural = options.autospace.as_ref().map_or(Some(EM / 8), |part| {
             part.strip_prefix("1/").map(|part| EM / part.parse::<i32>().expect("a unit fraction"))
         });
+        setup.autospace = natural.map(|natural| Autospace { natural, least: EM / 8, most: EM / 4 });
         setup
     }
 }
@@ -223,9 +221,6 @@ fn check_spread(
         }
         if joint.gap.even > 0 {
             expect += fraction(&spread.gap);
-        }
-        if let (Some(little), true) = (&spread.little, joint.gap.little > 0) {
-            expect += fraction(little);
         }
         #[expect(clippy::cast_precision_loss, reason = "short")]
         let off = (change - expect as f64).abs();
