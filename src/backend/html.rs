@@ -175,12 +175,15 @@ impl Html {
 
     fn contents(&self, book: &Book, labels: &Labels, single: bool) -> String {
         let mut addresses = BTreeMap::new();
+        let mut languages = BTreeMap::new();
         let mut articles = Vec::new();
+        let own = book.metadata.language_or_undetermined();
         for (ordinal, entry) in book.entries().into_iter().enumerate() {
             let document = &entry.article().document;
             let title = document.metadata.title.as_deref().unwrap_or(labels.untitled);
             let plan = Plan::of(document, usize::MAX / 2, &prefix(ordinal, single));
             addresses.insert(TocTarget::Article(ordinal), plan.title);
+            languages.insert(TocTarget::Article(ordinal), language_of(document, own));
             for (section, (_, anchor)) in plan.sections.into_iter().enumerate() {
                 let target = TocTarget::Section { article: ordinal, section };
                 addresses.insert(target, anchor.id);
@@ -199,7 +202,7 @@ impl Html {
             "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">{}</h2>\n",
             escaped(labels.contents)
         );
-        list(&tree, &addresses, &mut out);
+        list(&tree, &addresses, &languages, &mut out);
         out += "</nav>\n";
         out
     }
@@ -284,17 +287,23 @@ fn title_block(metadata: &Metadata, labels: &Labels) -> String {
     out
 }
 
-fn list(entries: &[TocEntry], addresses: &BTreeMap<TocTarget, String>, out: &mut String) {
+fn list(
+    entries: &[TocEntry],
+    addresses: &BTreeMap<TocTarget, String>,
+    languages: &BTreeMap<TocTarget, String>,
+    out: &mut String,
+) {
     *out += "<ol>\n";
     for entry in entries {
         let title = escaped(&entry.title);
+        *out += &format!("<li{}>", languages.get(&entry.target).map_or("", String::as_str));
         match addresses.get(&entry.target) {
-            Some(id) => *out += &format!("<li><a href=\"#{}\">{title}</a>", escaped_attribute(id)),
-            None => *out += &format!("<li><span>{title}</span>"),
+            Some(id) => *out += &format!("<a href=\"#{}\">{title}</a>", escaped_attribute(id)),
+            None => *out += &format!("<span>{title}</span>"),
         }
         if !entry.children.is_empty() {
             *out += "\n";
-            list(&entry.children, addresses, out);
+            list(&entry.children, addresses, languages, out);
         }
         *out += "</li>\n";
     }

@@ -345,3 +345,26 @@ fn runs_of_another_language_and_direction_say_so() {
     let opened = single(document(vec![paragraph(vec![group])]));
     assert!(opened.chapters()[0].contains("<span lang=\"ar\" xml:lang=\"ar\" dir=\"rtl\">"));
 }
+
+#[test]
+fn contents_say_which_titles_are_in_another_language_than_the_book() {
+    let entry = |title: &str, language: &str| {
+        let mut document = document(vec![paragraph(vec![Inline::text("x")])]);
+        document.metadata.title = Some(title.to_owned());
+        document.metadata.language = Some(language.to_owned());
+        Entry::from(Article { document, ..Article::default() })
+    };
+    let entries = vec![entry("直す", "ja"), entry("直", "zh-Hans"), entry("Straight", "en")];
+    let part = Part { title: None, entries, ..Part::default() };
+    let mut metadata = Metadata::default();
+    metadata.language = Some("zh-Hans".to_owned());
+    let book = Book { metadata, parts: vec![part] };
+    let opened = open(&book, &Assets::default());
+    let navigation = opened.text("EPUB/nav.xhtml");
+    for (title, expect) in [("直す", Some("ja")), ("直", None), ("Straight", Some("en"))] {
+        let end = navigation.find(&format!(">{title}<")).expect("the title is listed");
+        let item = &navigation[navigation[..end].rfind("<li").expect("in an item")..end];
+        let language = expect.map(|tag| format!(" lang=\"{tag}\" xml:lang=\"{tag}\""));
+        assert!(item.starts_with(&format!("<li{}>", language.unwrap_or_default())), "{item}");
+    }
+}

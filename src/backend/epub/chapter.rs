@@ -24,9 +24,7 @@ pub(super) fn around(
     out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n";
     out +=
         "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"";
-    if is_language_tag(language) {
-        out += &format!(" lang=\"{language}\" xml:lang=\"{language}\"");
-    }
+    out += &in_language(Some(language));
     if direction_of(language) == Direction::RightToLeft {
         out += &format!(" dir=\"{}\"", direction_value(Direction::RightToLeft));
     }
@@ -60,12 +58,16 @@ pub(super) fn part_body(title: &str, part: &Part, files: &[String], labels: &Lab
     out
 }
 
+/// Attributes that say in what language an element's words are, where that is known.
+pub(super) fn in_language(tag: Option<&str>) -> String {
+    let tag = tag.filter(|tag| is_language_tag(tag));
+    tag.map_or_else(String::new, |tag| format!(" lang=\"{tag}\" xml:lang=\"{tag}\""))
+}
+
 /// An article in the list of its part.
 fn listed(entry: &Entry, file: &str, labels: &Labels) -> String {
     let metadata = &entry.metadata;
-    let language = metadata.language.as_deref().filter(|tag| is_language_tag(tag));
-    let language =
-        language.map_or_else(String::new, |tag| format!(" lang=\"{tag}\" xml:lang=\"{tag}\""));
+    let language = in_language(metadata.language.as_deref());
     let title = metadata.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
     let mut out = format!(
         "<li{language}><a href=\"{}.xhtml\">{}</a>",

@@ -160,6 +160,8 @@ struct Writing<'a> {
     manifest: Vec<Item>,
     spine: Vec<String>,
     addresses: Addresses,
+    /// Languages of articles that are not the book's.
+    foreign: BTreeMap<usize, String>,
     contents: Vec<TocEntry>,
     cover: Option<String>,
     /// The first page of the text, relative to the package document.
@@ -194,6 +196,7 @@ impl<'a> Writing<'a> {
             manifest: Vec::new(),
             spine: Vec::new(),
             addresses: Addresses::new(),
+            foreign: BTreeMap::new(),
             contents: Vec::new(),
             cover: None,
             first_text: String::new(),
@@ -258,6 +261,9 @@ impl<'a> Writing<'a> {
         self.features.add(features);
         let metadata = &document.metadata;
         let language = metadata.language.clone().unwrap_or_else(|| self.languages[0].clone());
+        if language != self.languages[0] {
+            self.foreign.insert(ordinal, language.clone());
+        }
         let title = article_title(metadata).unwrap_or(self.labels.untitled);
         let mut addresses = Vec::with_capacity(bodies.len());
         for (file, body) in bodies.iter().enumerate() {
@@ -294,7 +300,8 @@ impl<'a> Writing<'a> {
         let is_cover = |item: &&Item| Some(&item.id) == self.cover.as_ref();
         let cover = self.pictures.items.iter().find(is_cover).map(|item| item.href.as_str());
         let (entries, addresses, labels) = (tree.as_slice(), &self.addresses, &self.labels);
-        let navigation = Navigation { entries, addresses, labels };
+        let languages = &self.foreign;
+        let navigation = Navigation { entries, addresses, languages, labels };
         let kobo = self.options.kind == EbookKind::Kepub;
         let (before, after) = chapter::around(labels.contents, &language, "", kobo);
         self.container.streamed(&format!("{ROOT}nav.xhtml"), |out| {

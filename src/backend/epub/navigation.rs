@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::chapter::in_language;
 use crate::backend::xhtml::{escaped, escaped_attribute};
 use crate::book::{Labels, TocEntry, TocTarget};
 
@@ -17,6 +18,9 @@ pub(super) type Addresses = BTreeMap<TocTarget, String>;
 pub(super) struct Navigation<'a> {
     pub(super) entries: &'a [TocEntry],
     pub(super) addresses: &'a Addresses,
+    /// Languages of articles, by their ordinals, where they are not the book's: by them readers
+    /// choose a face.
+    pub(super) languages: &'a BTreeMap<usize, String>,
     pub(super) labels: &'a Labels,
 }
 
@@ -71,7 +75,12 @@ impl Navigation<'_> {
         for entry in entries {
             let Some(address) = self.addresses.get(&entry.target) else { continue };
             let (address, title) = (escaped_attribute(address), escaped(self.title(entry)));
-            write!(out, "<li><a href=\"{address}\">{title}</a>")?;
+            let language = match entry.target {
+                TocTarget::Article(article) => self.languages.get(&article),
+                TocTarget::Part(_) | TocTarget::Section { .. } => None,
+            };
+            let language = language.map(String::as_str);
+            write!(out, "<li{}><a href=\"{address}\">{title}</a>", in_language(language))?;
             if !entry.children.is_empty() {
                 writeln!(out)?;
                 self.list(&entry.children, out)?;
