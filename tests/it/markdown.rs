@@ -243,3 +243,15 @@ fn tables_of_html_hold_text_that_looks_like_markdown_as_text() {
     let again = read(markdown.as_bytes(), &options).document;
     assert_eq!(again.plain_text(), text, "{markdown}");
 }
+
+#[test]
+fn columns_keep_their_alignment_where_pipes_cannot_say_the_table() {
+    use offprint::read::{Format, ReadOptions, read};
+
+    let options = ReadOptions { format: Some(Format::Markdown), ..ReadOptions::default() };
+    let source = "| a | b | c |\n| :-- | --: | --- |\n| 1 | 2 | 3 |\n";
+    let document = read(source.as_bytes(), &options).document;
+    let (html, _) = written(&Markdown::from(Flavour::CommonMark), document.clone());
+    assert!(html.contains("<td align=\"right\">2</td><td>3</td>"), "{html}");
+    assert_eq!(read(html.as_bytes(), &options).document.blocks, document.blocks, "{html}");
+}

@@ -16,6 +16,7 @@ pub(super) fn table<'a>(table: &'a Table, session: &mut Session<'a>) -> Vec<Stri
     if !table.caption.is_empty() {
         lines.push(format!("<caption>{}</caption>", inlines(&table.caption, session)));
     }
+    let mut placed = table.placed().into_iter();
     for (section, rows) in [("thead", &table.head), ("tbody", &table.body)] {
         if rows.is_empty() {
             continue;
@@ -25,7 +26,11 @@ pub(super) fn table<'a>(table: &'a Table, session: &mut Session<'a>) -> Vec<Stri
             let cells: String = row
                 .cells
                 .iter()
-                .map(|cell| self::cell(cell, section == "thead" || cell.header, session))
+                .map(|cell| {
+                    let column = placed.next().and_then(|placed| table.columns.get(placed.column));
+                    let alignment = cell.alignment.or(column.copied().flatten());
+                    self::cell(cell, alignment, section == "thead" || cell.header, session)
+                })
                 .collect();
             lines.push(format!("<tr>{cells}</tr>"));
         }
@@ -35,7 +40,12 @@ pub(super) fn table<'a>(table: &'a Table, session: &mut Session<'a>) -> Vec<Stri
     lines
 }
 
-fn cell<'a>(cell: &'a Cell, header: bool, session: &mut Session<'a>) -> String {
+fn cell<'a>(
+    cell: &'a Cell,
+    alignment: Option<Alignment>,
+    header: bool,
+    session: &mut Session<'a>,
+) -> String {
     let name = if header { "th" } else { "td" };
     let mut out = format!("<{name}");
     if cell.column_span > 1 {
@@ -44,7 +54,7 @@ fn cell<'a>(cell: &'a Cell, header: bool, session: &mut Session<'a>) -> String {
     if cell.row_span > 1 {
         out += &format!(" rowspan=\"{}\"", cell.row_span);
     }
-    if let Some(alignment) = cell.alignment {
+    if let Some(alignment) = alignment {
         let edge = match alignment {
             Alignment::Start => "left",
             Alignment::Center => "center",
