@@ -29,28 +29,32 @@ pub(crate) fn compose(
     let numbers: Vec<_> = slabs.iter_mut().map(|slab| std::mem::take(&mut slab.numbers)).collect();
     let heights: Vec<Vec<Pt>> =
         notes.iter().map(|note| note.iter().map(|slab| slab.numbers.height).collect()).collect();
+    let leading = geometry.pitch - geometry.size;
     let area = Area {
-        height: geometry.text_height(),
-        grid: geometry.pitch,
-        note_rule: geometry.size * NOTE_RULE_SPACE,
+        height: geometry.text_height() - leading,
+        pitch: geometry.pitch,
+        note_rule: geometry.size * NOTE_RULE_SPACE + leading,
     };
     let mut composed = Composed::default();
     for plan in break_pages(&numbers, &heights, area) {
         let index = composed.pages.len();
         let mut page = Page { width: geometry.width, height: geometry.height, ..Page::default() };
-        if let Some((first, _)) = plan.slabs.first()
-            && let Some(repeated) = &slabs[*first].repeated
-        {
-            place(&mut page, repeated.iter().cloned(), geometry, 0.0);
-        }
+        let mut follows = None;
         for (number, top) in plan.slabs {
             let slab = std::mem::take(&mut slabs[number]);
+            if let Some(repeated) = &slab.repeated
+                && follows != Some(number)
+            {
+                let top = top - numbers[number].repeated;
+                place(&mut page, repeated.iter().cloned(), geometry, top);
+            }
+            follows = Some(number + 1);
             name(&mut composed.targets, slab.targets, index, geometry.top + top);
             place(&mut page, slab.items, geometry, top);
         }
         if !plan.notes.is_empty() {
             // The last line of the notes stands where the last line of text would.
-            let bottom = geometry.text_height() - (geometry.pitch - geometry.size);
+            let bottom = area.height;
             let mut top = bottom - plan.notes_height + geometry.size * 0.3;
             let rect = Rect {
                 x: 0.0,

@@ -33,6 +33,7 @@ mod names;
 mod openers;
 pub mod page;
 mod pagebreak;
+mod pagefit;
 pub mod paragraph;
 mod quotes;
 mod segment;

@@ -308,42 +308,38 @@ pub(crate) const COVER_TITLE: Look = look(2.2, 1.4, true, Color::BLACK);
 
 /// A heading: its look and the lines it takes.
 ///
-/// Chinese books give a heading a whole number of lines, so that the text after it is on the grid.
+/// Chinese books count a heading's room in lines of the text, whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct HeadingLook {
     /// The look of its words.
     pub(crate) look: Look,
-    /// Empty lines above, unless at a page's top.
-    pub(crate) above: f32,
-    /// Lines that its box takes, when its words fit one line.
+    /// Lines that it takes with the space around it, when its words fit one line.
     pub(crate) lines: f32,
-    /// The share of the box's free space that stands above the words.
-    pub(crate) sink: f32,
 }
 
 /// The look of a heading of this rank, 1 to 6. All begin at the left edge: the article's title alone
 /// is centred, so that no section is taken for one.
 pub(crate) fn heading_look(level: u8) -> HeadingLook {
-    let heading = |size, lines, sink| HeadingLook {
-        look: look(size, 1.28, true, Color::BLACK),
-        above: 1.0,
-        lines,
-        sink,
-    };
+    let heading = |size, lines| HeadingLook { look: look(size, 1.28, true, Color::BLACK), lines };
     match level {
-        1 => heading(1.45, 2.0, 0.35),
-        2 => heading(1.28, 2.0, 0.35),
-        3 => heading(1.12, 1.0, 0.5),
-        _ => heading(1.0, 1.0, 0.5),
+        1 => heading(1.45, 3.0),
+        2 => heading(1.28, 2.5),
+        3 => heading(1.12, 2.0),
+        _ => heading(1.0, 1.5),
     }
 }
+
+/// The share of a heading's space that stands above its words.
+pub(crate) const HEADING_ABOVE: f32 = 0.67;
 
 /// Indent of block quotes on both sides, em; on small screens half of it.
 pub(crate) const QUOTE_INDENT: f32 = 2.0;
 /// The box a list's marks hang in, em.
 pub(crate) const LIST_INDENT: f32 = 1.5;
-/// Space around quotes, lists, code and other blocks, in lines.
+/// Space around quotes, lists and other blocks of text, in lines, besides that between lines.
 pub(crate) const BLOCK_SPACE: f32 = 0.5;
+/// Space around pictures and what has a ground or rules, in lines, from the foot of the letters.
+pub(crate) const EDGE_SPACE: f32 = 0.6;
 /// Text is not indented further when fewer ems than this are left.
 pub(crate) const LEAST_MEASURE: f32 = 10.0;
 /// Pictures are not enlarged past so many px per inch.

@@ -7,7 +7,7 @@ use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, ParagraphStyle, Piece};
-use crate::typeset::style::{BLOCK_SPACE, GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
+use crate::typeset::style::{GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
 
 use super::inlines::Stretch;
 use super::lines::LineBox;
@@ -18,14 +18,17 @@ use super::table::holds_picture;
 const PSEUDO_HEADING: usize = 30;
 /// Lines up to so many characters, broken by the author, are verse.
 const VERSE_LINE: usize = 18;
+/// Words before a colon are parted from what they introduce rather than that more lines than this
+/// stay empty.
+const INTRODUCTION: u8 = 2;
 
 impl Flow<'_> {
     /// Sets blocks one under another.
     pub(crate) fn blocks(&mut self, blocks: &[Block], frame: &Frame) {
         for (index, block) in blocks.iter().enumerate() {
             self.block(block, frame);
-            if blocks.get(index + 1).is_some_and(|next| introduces(block, next)) {
-                self.pending.introduced = true;
+            if let Some(next) = blocks.get(index + 1) {
+                self.pending.before = self.pending.before.max(introduces(block, next));
             }
         }
     }
@@ -57,10 +60,13 @@ impl Flow<'_> {
                     let inner = self.inside(StructureRole::Paragraph, frame);
                     drop_source_indent(&mut pieces);
                     let indent = first && self.is_indented(content, &pieces, frame);
+                    let heads = is_pseudo_heading(content);
+                    let (from, under_heading) = (self.slabs.len(), self.pending.after_heading);
                     self.text(&pieces, &boxes, &inner, indent);
-                    if is_pseudo_heading(content) {
-                        self.pending.keep = true;
+                    if heads && frame.running && frame.sections && !under_heading {
+                        self.space_above(from, frame.block_space());
                     }
+                    self.pending.keep |= heads;
                 }
                 Stretch::Picture(image, link) => self.picture(image, link, frame),
             }
@@ -90,15 +96,27 @@ impl Flow<'_> {
         self.push_lines(&lines, frame, boxes);
     }
 
-    /// Half a line of space around the slabs set since `from`. Under a heading there is none: it
-    /// brings its own.
+    /// Space around the slabs set since `from`. Under a heading there is none: it brings its own.
+    /// What has an edge, as the ground of a listing and the rules of a table are, is nearer to its
+    /// neighbours than text is to text.
     pub(crate) fn space_around(&mut self, from: usize, frame: &Frame) {
-        let space = frame.pitch * BLOCK_SPACE;
         let Some(first) = self.slabs.get(from) else { return };
-        if first.numbers.before != Break::Never {
-            self.space_above(from, space);
+        let kept = first.numbers.before == Break::Never;
+        let has_edge = |slab: &Slab| slab.numbers.trailing <= 0.0;
+        let edges = (has_edge(first), self.slabs.last().is_some_and(has_edge));
+        let space = |edge: bool| if edge { frame.edge_space() } else { frame.block_space() };
+        let above = from.checked_sub(1).and_then(|before| self.slabs.get_mut(before));
+        let mut meets_edge = edges.0;
+        if let Some(above) = above {
+            meets_edge |= has_edge(above);
+            if edges.0 && !kept {
+                above.numbers.below = above.numbers.below.min(space(true));
+            }
         }
-        self.space_below(space);
+        if !kept {
+            self.space_above(from, space(meets_edge));
+        }
+        self.space_below(space(edges.1));
     }
 
     fn quote(&mut self, blocks: &[Block], frame: &Frame) {
@@ -106,7 +124,7 @@ impl Flow<'_> {
         let node = self.inside(StructureRole::Quote, frame);
         let em = if self.setting.geometry.is_small() { QUOTE_INDENT / 2.0 } else { QUOTE_INDENT };
         let inner = self.narrower(&node, em * frame.size, em * frame.size);
-        self.blocks(blocks, &Frame { snap: false, ..inner });
+        self.blocks(blocks, &Frame { running: false, ..inner });
         self.space_around(from, frame);
     }
 
@@ -149,12 +167,12 @@ impl Flow<'_> {
         match attributes.role {
             Some(Role::Verse) => {
                 inner.align = inner.align.or(Some(Align::Start));
-                inner.snap = frame.snap;
+                inner.running = frame.running;
                 self.blocks(blocks, &inner);
             }
             Some(Role::Aside) => {
                 let aside = self.narrower(&inner, frame.size, frame.size);
-                self.blocks(blocks, &Frame { color: GRAY, snap: false, ..aside });
+                self.blocks(blocks, &Frame { color: GRAY, running: false, ..aside });
                 self.space_around(from, frame);
             }
             Some(Role::Details) => {
@@ -195,7 +213,7 @@ impl Flow<'_> {
         self.noting = outer_noting;
         let mut slabs = self.end(outer);
         for index in 1..slabs.len() {
-            let gap = slabs[index].numbers.above.max(slabs[index - 1].numbers.below);
+            let gap = slabs[index - 1].numbers.gap(&slabs[index].numbers);
             slabs[index - 1].numbers.height += gap;
         }
         self.notes[number] = slabs;
@@ -219,7 +237,7 @@ impl Flow<'_> {
         }
         let mut slab = Slab { baseline: super::state::baseline(frame.size), ..Slab::default() };
         slab.numbers.height = frame.pitch;
-        slab.numbers.snap = frame.snap;
+        slab.numbers.trailing = frame.pitch - frame.size;
         self.push(slab);
     }
 }
@@ -257,21 +275,24 @@ fn is_verse(pieces: &[Piece]) -> bool {
     breaks >= 2 && characters <= (breaks + 1) * VERSE_LINE
 }
 
-/// Whether a paragraph says what follows, so that a page should not end between them: words before
-/// a colon, or a line that is a table's title in all but name.
-fn introduces(block: &Block, next: &Block) -> bool {
+/// Whether a page may end between a paragraph and what follows: hardly after words before a colon,
+/// and not under a line that is a table's title in all but name.
+fn introduces(block: &Block, next: &Block) -> Break {
     let (Block::Paragraph { content }, table) = (block, matches!(next, Block::Table(_))) else {
-        return false;
+        return Break::Free;
     };
     if !table && !matches!(next, Block::List(_) | Block::Code { .. } | Block::Quote { .. }) {
-        return false;
+        return Break::Free;
     }
     if holds_picture(block) {
-        return false;
+        return Break::Free;
     }
     let words = plain_text(content);
     let words = words.trim();
-    words.ends_with(['：', ':']) || (table && (1..=PSEUDO_HEADING).contains(&words.chars().count()))
+    if table && (1..=PSEUDO_HEADING).contains(&words.chars().count()) {
+        return Break::Discouraged;
+    }
+    if words.ends_with(['：', ':']) { Break::Spare(INTRODUCTION) } else { Break::Free }
 }
 
 /// Whether a paragraph is strong words alone, few enough to be a heading in disguise.
@@ -297,12 +318,12 @@ mod tests {
     fn words_before_a_colon_introduce_and_short_lines_name_tables() {
         let paragraph = |text: &str| Block::Paragraph { content: vec![Inline::text(text)] };
         let code = Block::Code { language: None, text: "x".to_owned() };
-        assert!(introduces(&paragraph("如下："), &code));
-        assert!(!introduces(&paragraph("如下。"), &code));
-        assert!(!introduces(&paragraph("如下："), &paragraph("文")));
+        assert_eq!(introduces(&paragraph("如下："), &code), Break::Spare(INTRODUCTION));
+        assert_eq!(introduces(&paragraph("如下。"), &code), Break::Free);
+        assert_eq!(introduces(&paragraph("如下："), &paragraph("文")), Break::Free);
         let table = Block::Table(Box::default());
-        assert!(introduces(&paragraph("表一"), &table));
-        assert!(!introduces(&paragraph(&"长".repeat(31)), &table));
+        assert_eq!(introduces(&paragraph("表一"), &table), Break::Discouraged);
+        assert_eq!(introduces(&paragraph(&"长".repeat(31)), &table), Break::Free);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::state::{Flow, Frame};
 
 /// Space between the ground's edge and the text, em.
 const PADDING: f32 = 0.6;
+/// Listings of up to so many rows are short.
+const SHORT: usize = 5;
 /// The ground of a row reaches so far under the next, pt: no line of paper shows between them.
 const OVERLAP: f32 = 0.2;
 
@@ -60,6 +62,19 @@ pub(crate) fn look_of_listings<'a>(
     looks[usize::from(folded > 0 && many && still * 2 <= folded)]
 }
 
+/// Whether a page may end before a row of a listing: two at least stay on both sides. A short one
+/// hardly parts at all, a longer one best at an empty row and hardly where a line is folded.
+fn parting(row: usize, rows: usize, line_ends: bool, after_blank: bool) -> Break {
+    let least = row.min(rows - row);
+    match (least, line_ends, after_blank) {
+        (..2, ..) => Break::Discouraged,
+        _ if rows <= SHORT => Break::Spare(3),
+        (2, ..) | (_, false, _) => Break::Spare(2),
+        (_, true, false) => Break::Spare(1),
+        (_, true, true) => Break::Free,
+    }
+}
+
 impl Flow<'_> {
     pub(super) fn code(&mut self, text: &str, frame: &Frame) {
         // A listing of blanks shows nothing.
@@ -100,8 +115,9 @@ impl Flow<'_> {
             };
             let ground = ItemKind::Fill { rect, color: CODE_GROUND };
             slab.items.insert(0, Item { node: None, kind: ground });
-            if index > 0 && (index == 1 || index == last) {
-                slab.numbers.before = Break::Discouraged;
+            if let Some(above) = index.checked_sub(1).and_then(|above| lines.get(above)) {
+                let is_blank = above.items.is_empty();
+                slab.numbers.before = parting(index, lines.len(), above.last, is_blank);
             }
             if index > 0 {
                 slab.repeated = Some(Arc::clone(&edge));
@@ -116,6 +132,21 @@ impl Flow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn listings_part_in_their_middle_between_lines() {
+        let check = |row: usize, rows: usize, line_ends: bool, blank: bool, expect: Break| {
+            assert_eq!(parting(row, rows, line_ends, blank), expect, "{row} of {rows}");
+        };
+        check(1, 3, true, true, Break::Discouraged);
+        check(2, 4, true, true, Break::Spare(3));
+        check(1, 9, true, true, Break::Discouraged);
+        check(8, 9, true, true, Break::Discouraged);
+        check(7, 9, true, true, Break::Spare(2));
+        check(3, 9, true, false, Break::Spare(1));
+        check(6, 9, true, true, Break::Free);
+        check(4, 9, false, false, Break::Spare(2));
+    }
 
     #[test]
     fn wide_listings_are_set_smaller_where_that_helps() {

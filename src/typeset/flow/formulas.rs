@@ -17,7 +17,7 @@ impl Flow<'_> {
         let inner = self.inside(StructureRole::Paragraph, frame);
         let pieces = self.formula(tex, &inner.text_style());
         let lines = self.lay(&pieces, &inner.paragraph_style(Align::Center));
-        self.push_lines(&lines, &Frame { snap: false, ..inner }, &[]);
+        self.push_lines(&lines, &Frame { running: false, ..inner }, &[]);
         self.space_around(from, frame);
     }
 

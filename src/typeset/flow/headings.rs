@@ -1,11 +1,11 @@
-//! Headings: a whole number of lines, kept with what follows, named for the outline.
+//! Headings: kept with what follows, named for the outline.
 
 use crate::book::{DEEPEST, heads_section};
 use crate::document::Heading;
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
 use crate::typeset::paragraph::{Align, Line, ParagraphStyle};
-use crate::typeset::style::{HeadingLook, heading_look};
+use crate::typeset::style::{HEADING_ABOVE, heading_look};
 
 use super::lines::{LineBox, Links};
 use super::state::{Flow, Frame, Slab, baseline};
@@ -42,51 +42,37 @@ impl Flow<'_> {
             return;
         }
         let first = self.slabs.len();
-        // Under another heading, or the article's own, its box is space enough.
+        // Headings that follow each other share their space.
         let under_heading = self.pending.after_heading;
         if height(lines.len()) * inner.pitch > self.setting.geometry.text_height() * TALLEST {
             self.push_lines(&lines, &inner, &boxes);
         } else {
-            let slab = self.heading_slab(&lines, look, &inner, frame, &boxes);
+            let slab = self.heading_slab(&lines, &inner, &boxes);
             self.push(slab);
         }
-        if first > 0 && !under_heading {
-            self.space_above(first, look.above * frame.pitch);
+        let space = frame.pitch * (look.lines + 1.0) - frame.size - inner.size;
+        if !under_heading {
+            self.space_above(first, space * HEADING_ABOVE);
         }
+        self.space_below(space * (1.0 - HEADING_ABOVE));
         self.pending.keep = true;
         self.pending.after_heading = true;
+        self.pending.under_heading = Some(0.0);
     }
 
-    /// The lines of a heading in a box of whole lines.
-    fn heading_slab(
-        &mut self,
-        lines: &[Line],
-        look: HeadingLook,
-        inner: &Frame,
-        frame: &Frame,
-        boxes: &[LineBox],
-    ) -> Slab {
-        let mut slab = Slab::default();
-        let grid = frame.pitch;
-        let text = height(lines.len()) * inner.pitch;
-        let extra = (height(lines.len() - 1) * inner.pitch / grid - 0.05).ceil().max(0.0);
-        let box_height = (look.lines + extra) * grid;
-        // In its own pitch a line's em box is at the top; in the box the words are centred.
-        let leading = inner.pitch - inner.size;
-        let mut top = (box_height - (text - leading)).max(0.0) * look.sink;
-        if look.lines <= 1.0 {
-            top = 0.0;
-        }
+    /// The lines of a heading, in one piece.
+    fn heading_slab(&mut self, lines: &[Line], inner: &Frame, boxes: &[LineBox]) -> Slab {
+        let mut slab = Slab { baseline: baseline(inner.size), ..Slab::default() };
         let mut areas = Links::default();
+        let mut top = 0.0;
         for line in lines {
             let base = top + baseline(inner.size);
             slab.items.extend(self.line_items(line, base, inner, boxes, &mut areas));
             slab.numbers.notes.extend(&line.notes);
             top += inner.pitch;
         }
-        slab.baseline = baseline(inner.size);
-        slab.numbers.height = box_height.max(top);
-        slab.numbers.snap = frame.snap;
+        slab.numbers.height = top;
+        slab.numbers.trailing = inner.pitch - inner.size;
         slab
     }
 }

@@ -108,7 +108,7 @@ impl Flow<'_> {
         Slab {
             numbers: pagebreak::Slab {
                 height: frame.pitch + above + below,
-                snap: frame.snap,
+                trailing: (frame.pitch - frame.size - below).max(0.0),
                 notes: line.notes.clone(),
                 ..pagebreak::Slab::default()
             },

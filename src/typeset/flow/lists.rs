@@ -5,7 +5,7 @@ use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::Align;
-use crate::typeset::style::{BLOCK_SPACE, LIST_INDENT};
+use crate::typeset::style::LIST_INDENT;
 
 use super::lines::Links;
 use super::state::{Flow, Frame};
@@ -27,12 +27,12 @@ impl Flow<'_> {
             let needed = longest.map_or(0.0, |mark| self.text_width(mark, frame));
             width = width.max(needed + frame.size * NUMBER_SPACE);
         }
-        let nested = !frame.snap;
+        let nested = !frame.running;
         for (index, (item, mark)) in list.items.iter().zip(&marks).enumerate() {
             let first = self.slabs.len();
             self.item(item, mark, &list_frame, width, list.start.is_some());
             if index > 0 && !list.tight {
-                self.space_above(first, frame.pitch * BLOCK_SPACE);
+                self.space_above(first, frame.block_space());
             }
         }
         if !nested || !list.tight {
@@ -48,7 +48,7 @@ impl Flow<'_> {
         self.hang_mark(mark, &label, width, number);
         let body = self.inside(StructureRole::ListBody, &item_frame);
         let inner = self.narrower(&body, width, 0.0);
-        let inner = Frame { indent: false, snap: false, align: None, ..inner };
+        let inner = Frame { indent: false, running: false, align: None, ..inner };
         self.blocks(&item.blocks, &inner);
         self.end_mark(&inner);
         // The mark stays with at least two lines.

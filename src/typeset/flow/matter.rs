@@ -10,8 +10,7 @@ use crate::typeset::page::{Item, ItemKind, LinkTarget, StructureRole};
 use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, ParagraphStyle, Piece, TextStyle};
 use crate::typeset::style::{
-    BLOCK_SPACE, BYLINE, COLOPHON, COVER_TITLE, EXCERPT, Look, MARGINAL, PART_TITLE, RULE_GRAY,
-    SUBTITLE, TITLE,
+    BYLINE, COLOPHON, COVER_TITLE, EXCERPT, Look, MARGINAL, PART_TITLE, RULE_GRAY, SUBTITLE, TITLE,
 };
 
 use super::lines::Links;
@@ -19,6 +18,10 @@ use super::state::{Flow, Frame, Pending, Slab, baseline, merged};
 
 /// Stands between the pieces of a byline.
 const BYLINE_SEPARATOR: &str = " · ";
+/// Space above a byline, em.
+const BYLINE_ABOVE: f32 = 1.1;
+/// Space between an article's opening and its text, lines.
+const OPENING_BELOW: f32 = 1.25;
 /// Length of the rule above a colophon, em.
 const COLOPHON_RULE: f32 = 8.0;
 /// Dots of leaders stand on a grid of this pitch, em.
@@ -58,7 +61,7 @@ impl Flow<'_> {
         }
         if !opening.byline.is_empty() {
             let byline = opening.byline.join(BYLINE_SEPARATOR);
-            self.space_below(frame.size * 0.4);
+            self.space_below(frame.size * BYLINE_ABOVE);
             self.centred(&byline, &BYLINE, StructureRole::Paragraph, frame);
         }
         let slabs = self.end(outer);
@@ -69,12 +72,9 @@ impl Flow<'_> {
         if height > self.setting.geometry.text_height() / 2.0 {
             self.push_all(slabs);
         } else {
-            // Whole lines, so that the text under it is on the grid.
-            let mut slab = merged(slabs);
-            let lines = ((slab.numbers.height + frame.size) / frame.pitch).ceil();
-            slab.numbers.height = lines * frame.pitch;
-            self.push(slab);
+            self.push(merged(slabs));
         }
+        self.space_below(frame.pitch * OPENING_BELOW);
         self.pending.keep = true;
         self.pending.after_heading = true;
     }
@@ -117,7 +117,7 @@ impl Flow<'_> {
             first.items.insert(0, Item { node: None, kind });
             first.baseline += lead;
             first.numbers.height += lead;
-            first.numbers.above = frame.pitch;
+            first.numbers.above = frame.pitch + frame.pitch - frame.size;
         }
         // In one piece where that can be, and never alone on a page where some lines can come.
         if let Some(first) = slabs.first_mut() {
@@ -141,11 +141,11 @@ impl Flow<'_> {
             self.centred(title, &COVER_TITLE, role, &narrow);
         }
         if let Some(subtitle) = &opening.subtitle {
-            self.space_below(frame.size);
+            self.space_below(frame.size * 1.6);
             self.centred(subtitle, &SUBTITLE, StructureRole::Paragraph, frame);
         }
         if !opening.byline.is_empty() {
-            self.space_below(frame.pitch * 2.0);
+            self.space_below(frame.pitch * 2.4);
             let byline = opening.byline.join(BYLINE_SEPARATOR);
             self.centred(&byline, &BYLINE, StructureRole::Paragraph, frame);
         }
@@ -168,7 +168,7 @@ impl Flow<'_> {
         let outer = self.begin();
         let role = StructureRole::Heading(1, title.to_owned());
         self.centred(title, &PART_TITLE, role, frame);
-        self.space_below(frame.pitch);
+        self.space_below(frame.pitch * 1.4);
         self.centred(extent, &BYLINE, StructureRole::Paragraph, frame);
         self.fill_page(outer);
     }
@@ -193,9 +193,9 @@ impl Flow<'_> {
     pub(crate) fn contents(&mut self, lines: &[ContentsLine], frame: &Frame) {
         let title = self.setting.labels.contents;
         self.centred(title, &TITLE, StructureRole::Heading(1, title.to_owned()), frame);
-        self.space_below(frame.pitch);
+        self.space_below(frame.pitch * 1.4);
         self.pending.keep = true;
-        let list = Frame { snap: false, ..self.inside(StructureRole::Contents, frame) };
+        let list = Frame { running: false, ..self.inside(StructureRole::Contents, frame) };
         for line in lines {
             self.contents_line(line, &list);
         }
@@ -213,7 +213,7 @@ impl Flow<'_> {
         let first = self.slabs.len();
         self.push_lines(&text, &inner, &[]);
         if bold && first > 1 {
-            self.space_above(first, frame.pitch * BLOCK_SPACE);
+            self.space_above(first, frame.block_space());
         }
         let right = frame.left + frame.width;
         let numbers = Frame { width: frame.width, ..link.clone() };
@@ -277,7 +277,7 @@ impl Flow<'_> {
         for slab in &mut self.slabs[first..] {
             slab.numbers.before = Break::Never;
         }
-        self.space_below(frame.size * 0.4);
+        self.space_below(frame.size * 0.7);
     }
 
     /// A running head or folio: artifacts, their baseline at `y` of the page.

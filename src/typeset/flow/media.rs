@@ -4,7 +4,7 @@ use crate::document::{Media, MediaKind};
 use crate::typeset::geometry::Rect;
 use crate::typeset::page::{LinkTarget, StructureRole};
 use crate::typeset::paragraph::{Align, Piece, TextStyle};
-use crate::typeset::style::{BLOCK_SPACE, CAPTION};
+use crate::typeset::style::CAPTION;
 
 use super::state::{Flow, Frame, merged};
 
@@ -44,8 +44,8 @@ impl Flow<'_> {
         }
         slabs.push(text);
         let mut slab = merged(slabs);
-        slab.numbers.above = frame.pitch * BLOCK_SPACE;
-        slab.numbers.below = frame.pitch * BLOCK_SPACE;
+        slab.numbers.above = frame.edge_space();
+        slab.numbers.below = frame.edge_space();
         self.push(slab);
     }
 

@@ -8,9 +8,7 @@ use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, LinkTarget, StructureRole};
 use crate::typeset::pagebreak;
 use crate::typeset::paragraph::{Align, Piece, TextStyle};
-use crate::typeset::style::{
-    BLOCK_SPACE, CAPTION, CAPTION_SPACE, LEAST_RESOLUTION, PICTURE_HEIGHT, RULE_GRAY,
-};
+use crate::typeset::style::{CAPTION, CAPTION_SPACE, LEAST_RESOLUTION, PICTURE_HEIGHT, RULE_GRAY};
 
 use super::state::{Flow, Frame, Slab, baseline, merged};
 
@@ -76,7 +74,7 @@ impl Flow<'_> {
                     self.pending.keep = true;
                     self.push(slab);
                 }
-                self.space_below(frame.pitch * BLOCK_SPACE);
+                self.space_below(frame.block_space());
             }
         }
     }
@@ -160,12 +158,12 @@ impl Flow<'_> {
         let count = slabs.len();
         for (index, mut slab) in slabs.into_iter().enumerate() {
             if index == 0 {
-                slab.numbers.above = frame.pitch * BLOCK_SPACE;
+                slab.numbers.above = frame.edge_space();
             } else if index >= pictures.len() {
                 slab.numbers.before = pagebreak::Break::Never;
             }
             if index + 1 == count {
-                slab.numbers.below = frame.pitch * BLOCK_SPACE;
+                slab.numbers.below = frame.edge_space();
             }
             self.push(slab);
         }
@@ -173,11 +171,11 @@ impl Flow<'_> {
 
     /// Makes a slab a figure that may move to the next page.
     fn float(slab: &mut Slab, frame: &Frame) {
-        let space = frame.pitch * BLOCK_SPACE;
+        let space = frame.edge_space();
         slab.numbers.above = space;
         slab.numbers.below = space;
         // Only in running text: out of a list or a quote, a picture would lose its place.
-        slab.numbers.float = frame.snap && frame.sections;
+        slab.numbers.float = frame.running && frame.sections;
     }
 
     /// How tall a picture with its caption may be.
@@ -290,7 +288,7 @@ impl Flow<'_> {
             slabs.push(slab);
             top = bottom;
         }
-        let space = frame.pitch * BLOCK_SPACE;
+        let space = frame.edge_space();
         if let Some(first) = slabs.first_mut() {
             first.numbers.above = space;
         }
@@ -381,8 +379,7 @@ impl Flow<'_> {
 
     /// A slab in a frame of hair lines, the frame as wide as `frame`.
     fn boxed(slab: Slab, frame: &Frame, padding: Pt) -> Slab {
-        let trailing = frame.pitch - frame.size;
-        let height = slab.numbers.height + 2.0 * padding - trailing;
+        let height = slab.numbers.height + 2.0 * padding - slab.numbers.trailing;
         let mut whole = Slab { baseline: slab.baseline + padding, ..Slab::default() };
         whole.numbers.notes = slab.numbers.notes;
         whole.numbers.height = height;

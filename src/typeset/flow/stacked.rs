@@ -3,7 +3,7 @@
 use crate::document::{Block, Cell, Inline, Placed, Style, Table, plain_text};
 use crate::typeset::page::StructureRole;
 use crate::typeset::paragraph::Align;
-use crate::typeset::style::{BLOCK_SPACE, TABLE};
+use crate::typeset::style::TABLE;
 
 use super::state::{Flow, Frame};
 
@@ -59,7 +59,7 @@ impl Flow<'_> {
             let head = heads.get(place.column).map(|head| plain_text(head)).unwrap_or_default();
             self.stacked_cell(&head, place.cell, &inner);
             if row != Some(place.row) {
-                self.space_above(first, frame.pitch * BLOCK_SPACE);
+                self.space_above(first, inner.block_space());
                 row = Some(place.row);
             }
         }
@@ -84,7 +84,7 @@ impl Flow<'_> {
                 content.extend(words.iter().cloned());
             }
             self.blocks(&[Block::Paragraph { content }], &inner);
-            self.space_above(first, frame.size * ROW_SPACE);
+            self.space_above(first, frame.size * ROW_SPACE + inner.pitch - inner.size);
         }
     }
 
@@ -118,7 +118,7 @@ impl Flow<'_> {
                 content.extend(words.iter().cloned());
             }
             self.blocks(&[Block::Paragraph { content }], &inner);
-            self.space_above(first, frame.pitch * BLOCK_SPACE);
+            self.space_above(first, inner.block_space());
         }
     }
 

@@ -17,7 +17,10 @@ use crate::typeset::paragraph::{
     Align, Line, Missing, ParagraphStyle, Piece, TextStyle, lay_paragraph,
 };
 use crate::typeset::shape::Shaper;
-use crate::typeset::style::{CODE, Geometry, Layout, Look, Rules};
+use crate::typeset::style::{BLOCK_SPACE, CODE, EDGE_SPACE, Geometry, Layout, Look, Rules};
+
+/// So many lines stay under a heading: two, or what is nearly as tall.
+const UNDER_HEADING: f32 = 1.9;
 
 /// A piece of the column with what stands on it.
 #[derive(Clone, Debug, Default)]
@@ -57,8 +60,8 @@ pub(crate) struct Frame {
     pub(crate) align: Option<Align>,
     /// Whether first lines are indented.
     pub(crate) indent: bool,
-    /// Whether lines sit on the page's grid.
-    pub(crate) snap: bool,
+    /// Running text: not in a list, a quote or a table.
+    pub(crate) running: bool,
     /// Whether headings in it head sections of the article.
     pub(crate) sections: bool,
     /// The node of the structure that blocks belong to.
@@ -71,7 +74,7 @@ impl Frame {
         Self { left: self.left + left, width: self.width - left - right, ..self.clone() }
     }
 
-    /// The frame for text of another look. Such text is off the grid.
+    /// The frame for text of another look, which is no running text.
     pub(crate) fn with_look(&self, look: &Look) -> Self {
         let size = self.size * look.size;
         Self {
@@ -80,7 +83,7 @@ impl Frame {
             bold: self.bold || look.bold,
             heading: look.bold,
             color: look.color,
-            snap: false,
+            running: false,
             ..self.clone()
         }
     }
@@ -104,6 +107,16 @@ impl Frame {
             note: None,
             stated: None,
         }
+    }
+
+    /// Space between text and a block of text of its own, as a list is.
+    pub(crate) fn block_space(&self) -> Pt {
+        self.pitch * BLOCK_SPACE + self.pitch - self.size
+    }
+
+    /// Space between text and the edge of a block.
+    pub(crate) fn edge_space(&self) -> Pt {
+        self.pitch * EDGE_SPACE
     }
 
     /// What its language asks of paragraphs.
@@ -163,8 +176,10 @@ pub(crate) struct Flow<'a> {
 pub(crate) struct Pending {
     /// It belongs to what stands before it.
     pub(crate) keep: bool,
-    /// What stands before it leads up to it: a page should not end between them.
-    pub(crate) introduced: bool,
+    /// Whether a page may end before it: not where what stands there leads up to it.
+    pub(crate) before: Break,
+    /// Under a heading: how much stands there already, pt.
+    pub(crate) under_heading: Option<Pt>,
     /// Names of places.
     pub(crate) targets: Vec<String>,
     /// Marks of list items, their baselines at 0.
@@ -208,7 +223,7 @@ impl<'a> Flow<'a> {
             language: language.into(),
             align: None,
             indent: true,
-            snap: true,
+            running: true,
             sections: true,
             node: 0,
         }
@@ -231,14 +246,26 @@ impl<'a> Flow<'a> {
         if std::mem::take(&mut self.pending.keep) {
             slab.numbers.before = Break::Never;
         }
-        if std::mem::take(&mut self.pending.introduced) && slab.numbers.before == Break::Free {
-            slab.numbers.before = Break::Discouraged;
-        }
+        let before = std::mem::take(&mut self.pending.before);
+        slab.numbers.before = slab.numbers.before.max(before);
+        self.stay_under_heading(&mut slab);
         self.pending.after_heading = false;
         slab.targets.append(&mut self.pending.targets);
         let baseline = slab.baseline;
         slab.items.extend(self.pending.marks.drain(..).map(|item| shifted(item, 0.0, baseline)));
         self.slabs.push(slab);
+    }
+
+    /// A heading has two lines under it at a page's foot, whatever they belong to.
+    fn stay_under_heading(&mut self, slab: &mut Slab) {
+        let Some(above) = self.pending.under_heading.take() else { return };
+        if above > 0.0 {
+            slab.numbers.before = slab.numbers.before.max(Break::Discouraged);
+        }
+        let height = above + slab.numbers.height;
+        if height < self.setting.geometry.pitch * UNDER_HEADING {
+            self.pending.under_heading = Some(height);
+        }
     }
 
     /// Adds slabs one by one.
@@ -248,14 +275,14 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Asks for space between the last slab and what comes next.
+    /// Asks for space between the last slab and what comes next: from the foot of its letters.
     pub(crate) fn space_below(&mut self, space: Pt) {
         if let Some(slab) = self.slabs.last_mut() {
             slab.numbers.below = slab.numbers.below.max(space);
         }
     }
 
-    /// Asks for space above the slab of this index.
+    /// Asks for space above the slab of this index, from the foot of the letters above.
     pub(crate) fn space_above(&mut self, index: usize, space: Pt) {
         if let Some(slab) = self.slabs.get_mut(index) {
             slab.numbers.above = slab.numbers.above.max(space);
@@ -313,23 +340,24 @@ impl Frame {
 pub(crate) fn merged(slabs: Vec<Slab>) -> Slab {
     let mut whole = Slab::default();
     let mut height: Pt = 0.0;
-    let mut below: Pt = 0.0;
+    let mut last = pagebreak::Slab::default();
     for (index, slab) in slabs.into_iter().enumerate() {
         if index == 0 {
             whole.baseline = slab.baseline;
             whole.numbers.above = slab.numbers.above;
             whole.numbers.before = slab.numbers.before;
         } else {
-            height += below.max(slab.numbers.above);
+            height += last.gap(&slab.numbers);
         }
-        below = slab.numbers.below;
         whole.items.extend(slab.items.into_iter().map(|item| shifted(item, 0.0, height)));
         whole.targets.extend(slab.targets);
-        whole.numbers.notes.extend(slab.numbers.notes);
+        whole.numbers.notes.extend(&slab.numbers.notes);
         height += slab.numbers.height;
+        last = pagebreak::Slab { notes: Vec::new(), ..slab.numbers };
     }
     whole.numbers.height = height;
-    whole.numbers.below = below;
+    whole.numbers.trailing = last.trailing;
+    whole.numbers.below = last.below;
     whole
 }
 

@@ -7,7 +7,7 @@ use crate::document::{Alignment, Block, Cell, Inline, Placed, Table, plain_text}
 use crate::typeset::columns::{column_widths, widen};
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
-use crate::typeset::pagebreak::Break;
+use crate::typeset::pagebreak::{self, Break};
 use crate::typeset::paragraph::{Align, Piece};
 use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
@@ -27,8 +27,12 @@ const ROW_SPACE: f32 = 0.25;
 /// Rows up to this share of a page are not cut; rows joined by a spanning cell up to the other.
 const UNCUT_ROW: f32 = 1.0 / 3.0;
 const UNCUT_GROUP: f32 = 1.0 / 2.0;
+/// A row stands alone on a page rather than that more lines than this stay empty.
+const LONE_ROW: u8 = 2;
 /// Words wider than so many ems may be cut to make columns narrower.
 const LONGEST_WORD: f32 = 10.0;
+/// Space between the foot of a caption and the table, em.
+const CAPTION_BELOW: f32 = 0.7;
 /// So much of a cell's text is measured.
 const MEASURED: usize = 2000;
 
@@ -56,7 +60,7 @@ impl Flow<'_> {
         let placed = table.placed();
         let table_frame = self.inside(StructureRole::Table, frame);
         let table_frame =
-            Frame { indent: false, snap: false, sections: false, align: None, ..table_frame };
+            Frame { indent: false, running: false, sections: false, align: None, ..table_frame };
         let fitting = [TABLE, TABLE_SMALL]
             .iter()
             .find_map(|look| self.columns(table, &placed, &table_frame, look));
@@ -183,7 +187,7 @@ impl Flow<'_> {
             if index > 0 {
                 slab.numbers.before = Break::Never;
             }
-            slab.numbers.below = columns.frame.size * 0.3;
+            slab.numbers.below = columns.frame.size * CAPTION_BELOW;
             self.push(slab);
         }
         self.pending.keep |= has_caption;
@@ -208,6 +212,7 @@ impl Flow<'_> {
         head.numbers.height += HEAD_RULE;
         head.numbers.above = 0.0;
         head.numbers.below = 0.0;
+        head.numbers.trailing = 0.0;
         let repeated = self.repeated(&head, table, columns);
         self.push(head);
         self.pending.keep = true;
@@ -233,7 +238,7 @@ impl Flow<'_> {
             let words = vec![Inline::text(plain_text(&words))];
             let frame = Frame { size: self.setting.geometry.size, ..columns.frame.clone() };
             slab = merged(self.caption(&words, &frame));
-            slab.numbers.height += columns.frame.size * 0.3;
+            slab.numbers.height += columns.frame.size * CAPTION_BELOW - slab.numbers.trailing;
         }
         let height = slab.numbers.height;
         let shown = head.items.iter().filter(|item| !matches!(item.kind, ItemKind::Link { .. }));
@@ -264,7 +269,13 @@ impl Flow<'_> {
             }
             let end = end.min(rows.end);
             let is_body = head.is_some() || rows.start > 0;
+            let first = self.slabs.len();
             self.set_group(&group, start..end, columns, head, is_body && end < rows.end);
+            // Two rows at least stay together under a head.
+            let lone = start == rows.start + 1 || (start > rows.start && end == rows.end);
+            if let Some(slab) = self.slabs.get_mut(first).filter(|_| lone) {
+                slab.numbers.before = slab.numbers.before.max(Break::Spare(LONE_ROW));
+            }
             start = end;
         }
     }
@@ -278,7 +289,6 @@ impl Flow<'_> {
         ruled: bool,
     ) {
         let space = columns.frame.size * ROW_SPACE;
-        let trailing = columns.frame.pitch - columns.frame.size;
         let mut heights = vec![columns.frame.size; rows.len()];
         let mut contents: Vec<(&Placed<'_>, Vec<Slab>)> = Vec::new();
         let mut row_node = None;
@@ -292,14 +302,13 @@ impl Flow<'_> {
             let height = stack_height(&slabs);
             if place.rows == 1 {
                 let row = &mut heights[place.row - rows.start];
-                *row = row.max(height + 2.0 * space - trailing);
+                *row = row.max(height + 2.0 * space);
             }
             contents.push((place, slabs));
         }
         for (place, slabs) in &contents {
             let first = place.row - rows.start;
             let lack = stack_height(slabs) + 2.0 * space
-                - trailing
                 - heights[first..first + place.rows].iter().sum::<Pt>();
             if lack > 0.0 {
                 heights[first + place.rows - 1] += lack;
@@ -312,11 +321,11 @@ impl Flow<'_> {
         let mut pieces = Vec::new();
         for (place, slabs) in contents {
             let mut top = tops[place.row - rows.start] + space;
-            for (index, slab) in slabs.into_iter().enumerate() {
-                if index > 0 {
-                    top += slab.numbers.above;
-                }
-                let height = slab.numbers.height + slab.numbers.below;
+            let mut last: Option<pagebreak::Slab> = None;
+            for slab in slabs {
+                top += last.map_or(0.0, |last| last.gap(&slab.numbers));
+                last = Some(slab.numbers.clone());
+                let height = slab.numbers.height;
                 pieces.push(CellPiece { top, slab });
                 top += height;
             }
@@ -398,15 +407,11 @@ fn rule(columns: &Columns, y: Pt, thickness: Pt, color: Color) -> Item {
     Item { node: None, kind: ItemKind::Fill { rect, color } }
 }
 
+/// The height of slabs under one another, to the foot of the last letters.
 fn stack_height(slabs: &[Slab]) -> Pt {
-    slabs
-        .iter()
-        .enumerate()
-        .map(|(index, slab)| {
-            let above = if index > 0 { slab.numbers.above } else { 0.0 };
-            above + slab.numbers.height + slab.numbers.below
-        })
-        .sum()
+    let heights: Pt = slabs.iter().map(|slab| slab.numbers.height).sum();
+    let gaps: Pt = slabs.windows(2).map(|pair| pair[0].numbers.gap(&pair[1].numbers)).sum();
+    heights + gaps - slabs.last().map_or(0.0, |last| last.numbers.trailing)
 }
 
 /// The pieces of a group of rows as slabs: one when it must stay whole, else as many as there are
