@@ -30,10 +30,10 @@ pub(super) struct Autospace {
 /// read back as one by poppler takes 15/100 of the size of the Latin before it, which is drawn
 /// 27/25 of the em; above 3/10 there is a hole.
 pub(super) const AUTOSPACE: Autospace =
-    Autospace { natural: EM * 11 / 50, least: EM * 17 / 100, most: EM * 27 / 100 };
-/// The blank of a mark grows by up to this before gaps between Han do, so that these stay on their
+    Autospace { natural: EM * 11 / 50, least: EM * 19 / 100, most: EM * 25 / 100 };
+/// The blank of a mark grows by up to this part of the em before gaps between Han do, so that these stay on their
 /// grid.
-const MARK_STRETCH: Scaled = 8;
+const MARK_STRETCH: Scaled = 16;
 
 /// Scaled points, 65,536 to the point: sums of many widths stay exact.
 pub(super) type Scaled = i64;

@@ -471,3 +471,21 @@ fn faces_that_are_not_used_are_not_in_the_file() {
     }
     assert!(bytes.len() < 20_000, "{}", bytes.len());
 }
+
+#[test]
+fn a_column_is_as_wide_as_its_bold_words_are() {
+    let words = "Fisher 先放奶后放茶";
+    let cell = |content: Vec<Inline>| Cell {
+        blocks: vec![Block::Paragraph { content }],
+        ..Cell::default()
+    };
+    let strong = Inline::Styled { style: Style::Strong, content: vec![Inline::text(words)] };
+    let row = Row { cells: vec![cell(vec![strong]), cell(vec![Inline::text("4")])] };
+    let head = Row { cells: vec![cell(Vec::new()), cell(vec![Inline::text("总数")])] };
+    let table =
+        Table { columns: vec![None, None], head: vec![head], body: vec![row], ..Table::default() };
+    let document = Document { blocks: vec![Block::Table(Box::new(table))], ..Document::default() };
+    let (pages, _) = pages(document, &Assets::default());
+    let dump = pages_text(&pages, &FontBook::default());
+    assert!(dump.lines().any(|line| line.ends_with("先放奶后放茶")), "on one line:\n{dump}");
+}

@@ -9,10 +9,10 @@ use crate::typeset::pagebreak::Break;
 use crate::typeset::paragraph::{Align, ParagraphStyle, Piece};
 use crate::typeset::style::{GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
 
+use super::cells::holds_picture;
 use super::inlines::Stretch;
 use super::lines::LineBox;
 use super::state::{Flow, Frame, Slab, unspoken};
-use super::table::holds_picture;
 
 /// A paragraph of strong words alone is taken for a heading up to so many characters.
 const PSEUDO_HEADING: usize = 30;

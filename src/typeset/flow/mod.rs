@@ -5,6 +5,7 @@
 //! puts slabs on pages.
 
 mod blocks;
+mod cells;
 mod code;
 mod formulas;
 mod headings;

@@ -3,15 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::document::{Alignment, Block, Cell, Inline, Placed, Table, plain_text};
+use crate::document::{Alignment, Block, Inline, Placed, Table, plain_text};
 use crate::typeset::columns::{column_widths, widen};
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
 use crate::typeset::pagebreak::{self, Break};
-use crate::typeset::paragraph::{Align, Piece};
+use crate::typeset::paragraph::Align;
 use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
-use super::code::code_width;
 use super::state::{Flow, Frame, Slab, merged, shifted, unspoken};
 
 /// Thickness of the rules above and below a table, pt.
@@ -29,12 +28,8 @@ const UNCUT_ROW: f32 = 1.0 / 3.0;
 const UNCUT_GROUP: f32 = 1.0 / 2.0;
 /// A row stands alone on a page rather than that more lines than this stay empty.
 const LONE_ROW: u8 = 2;
-/// Words wider than so many ems may be cut to make columns narrower.
-const LONGEST_WORD: f32 = 10.0;
 /// Space between the foot of a caption and the table, em.
 const CAPTION_BELOW: f32 = 0.7;
-/// So much of a cell's text is measured.
-const MEASURED: usize = 2000;
 
 /// A piece of a cell, placed in its group of rows.
 struct CellPiece {
@@ -129,46 +124,6 @@ impl Flow<'_> {
         let aligns = (0..count).map(|column| alignment(table, placed, column)).collect();
         let headless = !placed.iter().any(|place| place.cell.header);
         Some(Columns { frame: inner, edges, aligns, head: table.head.len(), headless })
-    }
-
-    /// The widths of a cell: of its longest word, and of its longest line uncut.
-    fn cell_widths(&mut self, cell: &Cell, frame: &Frame) -> (Pt, Pt) {
-        let wide = Frame { width: 1e5, ..frame.clone() };
-        let mut least: Pt = 0.0;
-        let mut most: Pt = 0.0;
-        for block in &cell.blocks {
-            if let Block::Code { text, .. } = block {
-                let width = code_width(text, frame.size);
-                least = least.max(width);
-                most = most.max(width);
-                continue;
-            }
-            let text: String = block.plain_text().chars().take(MEASURED).collect();
-            most = most.max(self.widest(text.split('\n'), &wide));
-            let words = text.split_whitespace().flat_map(units);
-            least = least.max(self.widest(words, &wide));
-            if holds_picture(block) {
-                least = least.max(frame.size * 3.0);
-                most = most.max(frame.size * 8.0);
-            }
-        }
-        least = least.min(frame.size * LONGEST_WORD);
-        (least, most.max(least))
-    }
-
-    /// The widest of some lines.
-    fn widest<'b>(&mut self, lines: impl Iterator<Item = &'b str>, frame: &Frame) -> Pt {
-        let mut pieces = Vec::new();
-        for line in lines.filter(|line| !line.is_empty()) {
-            pieces.push(Piece::Text { text: line.to_owned(), style: frame.text_style() });
-            pieces.push(Piece::Break);
-        }
-        let style = frame.paragraph_style(Align::Start);
-        // What is measured is set again later: missing glyphs are not counted twice.
-        let missing = self.missing.clone();
-        let lines = self.lay(&pieces, &style);
-        self.missing = missing;
-        lines.iter().map(|line| line.width).fold(0.0, Pt::max)
     }
 
     /// Sets the caption and the head; gives what is to be repeated on later pages.
@@ -454,44 +409,6 @@ fn gathered(pieces: &mut Vec<(usize, CellPiece)>, from: Pt, to: Pt) -> Slab {
     whole
 }
 
-/// Words cut further where lines may break anyway: after each fourth Han.
-fn units(word: &str) -> Vec<&str> {
-    let wide = |character: char| character >= '\u{2e80}';
-    if !word.chars().any(wide) {
-        return vec![word];
-    }
-    let mut units = Vec::new();
-    let mut start = 0;
-    let mut count = 0;
-    for (index, character) in word.char_indices() {
-        if wide(character) {
-            if count == 4 {
-                units.push(&word[start..index]);
-                start = index;
-                count = 0;
-            }
-            count += 1;
-        }
-    }
-    units.push(&word[start..]);
-    units
-}
-
-/// Whether a block shows a picture.
-pub(super) fn holds_picture(block: &Block) -> bool {
-    match block {
-        Block::Paragraph { content } => content.iter().any(|inline| match inline {
-            Inline::Image(_) => true,
-            Inline::Link(link) => {
-                link.content.iter().any(|inner| matches!(inner, Inline::Image(_)))
-            }
-            _ => false,
-        }),
-        Block::Figure(_) | Block::Media(_) => true,
-        _ => false,
-    }
-}
-
 /// How a column is aligned: as stated, else numbers at the end and everything else at the start.
 fn alignment(table: &Table, placed: &[Placed<'_>], column: usize) -> Align {
     if let Some(stated) = table.columns.get(column).copied().flatten() {
@@ -541,12 +458,6 @@ mod tests {
         for word in ["", "-", "12年", "a1"] {
             assert!(!is_number(word), "{word}");
         }
-    }
-
-    #[test]
-    fn han_are_cut_by_four_and_latin_words_are_not() {
-        assert_eq!(units("春夏秋冬东西"), ["春夏秋冬", "东西"]);
-        assert_eq!(units("internationalisation"), ["internationalisation"]);
     }
 
     #[test]
