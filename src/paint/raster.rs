@@ -12,7 +12,7 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 use tiny_skia::{FillRule, Paint, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use crate::typeset::geometry;
-use crate::typeset::page::{FontId, GlyphRun, ItemKind, Page};
+use crate::typeset::page::{FontId, GlyphRun, ItemKind, Page, Segment};
 
 /// What a page names and a painter must be given: faces by number, pictures by digest.
 pub(crate) trait Materials {
@@ -45,6 +45,9 @@ pub(crate) fn raster(page: &Page, scale: f32, materials: &dyn Materials) -> Opti
                 let circle = PathBuilder::from_circle(*x, *y, *radius);
                 fill_path(&mut canvas, scale, circle, *color);
             }
+            ItemKind::Shape { x, y, outline, color } => {
+                fill_path(&mut canvas, scale, shape((*x, *y), outline), *color);
+            }
             ItemKind::Image { rect, digest, .. } => {
                 if let Some(picture) = materials.picture(digest) {
                     draw_picture(&mut canvas, scale, *rect, &picture);
@@ -73,6 +76,21 @@ fn fill_path(
         let transform = Transform::from_scale(scale, scale);
         canvas.fill_path(&path, &paint(color), FillRule::Winding, transform, None);
     }
+}
+
+fn shape((x, y): (f32, f32), outline: &[Segment]) -> Option<tiny_skia::Path> {
+    let mut builder = PathBuilder::new();
+    for segment in outline {
+        match segment.mapped(|(right, up)| (x + right, y - up)) {
+            Segment::Move(x, y) => builder.move_to(x, y),
+            Segment::Line(x, y) => builder.line_to(x, y),
+            Segment::Cubic(first, second, end) => {
+                builder.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
+            }
+            Segment::Close => builder.close(),
+        }
+    }
+    builder.finish()
 }
 
 fn fill_rect(canvas: &mut Pixmap, scale: f32, rect: geometry::Rect, color: geometry::Color) {

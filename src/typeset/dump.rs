@@ -89,6 +89,7 @@ fn item_text(
         }
         ItemKind::Fill { rect, .. } => line(text, format_args!("  fill {}", area(*rect))),
         ItemKind::Dot { x, y, .. } => line(text, format_args!("  dot {x:.0},{y:.0}")),
+        ItemKind::Shape { x, y, .. } => line(text, format_args!("  shape {x:.0},{y:.0}")),
         ItemKind::Image { rect, alt, slice, .. } => {
             let slice = slice.map(|(top, height)| format!(" from {top:.0} to {:.0}", top + height));
             let slice = slice.unwrap_or_default();
@@ -127,6 +128,7 @@ fn name(role: &StructureRole) -> &'static str {
         StructureRole::TableRow => "row",
         StructureRole::TableCell { .. } => "cell",
         StructureRole::Figure(_) => "figure",
+        StructureRole::Formula(_) => "formula",
         StructureRole::Caption => "caption",
         StructureRole::Code => "code",
         StructureRole::Note => "note",

@@ -272,7 +272,7 @@ impl FontBook {
     }
 
     /// How large a face is drawn, as a share of the Han size.
-    pub(super) fn scale(&self, id: FontId) -> f32 {
+    pub(crate) fn scale(&self, id: FontId) -> f32 {
         self.face(id).map_or(1.0, |face| face.scale)
     }
 
@@ -326,7 +326,10 @@ impl FontBook {
         } else if look.side == Side::Latin {
             chain.push_own(Role::Latin);
         }
-        if !fixed {
+        if look.maths == Maths::Signs {
+            chain.push("Math-Regular");
+        }
+        if !fixed && look.maths == Maths::No {
             chain.push_own(Role::Text);
         }
         let latin: &[&str] = match (look.code, look.bold, look.italic) {
@@ -350,6 +353,9 @@ impl FontBook {
             for name in latin {
                 chain.push(name);
             }
+        }
+        if look.maths != Maths::No {
+            chain.push("Math-Regular");
         }
         chain.push_own(Role::Text);
         for family in [region, "SerifSC", "SerifKR", "SerifTC", "SerifJP"] {
@@ -427,6 +433,19 @@ pub(super) struct Candidate {
     pub(super) embolden: bool,
 }
 
+/// What part of a formula text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Maths {
+    /// None.
+    #[default]
+    No,
+    /// Letters and signs, from the faces of text where they have them and then from that of
+    /// mathematics, before those of Han.
+    Letters,
+    /// Signs from the face of mathematics.
+    Signs,
+}
+
 /// What decides about faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Look {
@@ -442,6 +461,8 @@ pub(super) struct Look {
     pub(super) heading: bool,
     /// Shown as a picture.
     pub(super) emoji: bool,
+    /// Part of a formula.
+    pub(super) maths: Maths,
     /// On whose side the text stands.
     pub(super) side: Side,
 }

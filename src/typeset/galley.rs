@@ -158,7 +158,9 @@ impl<'a> Setup<'a> {
     /// The style of the first text.
     pub(super) fn first_style(&self) -> Option<&'a TextStyle> {
         self.pieces.iter().find_map(|piece| match piece {
-            Piece::Text { style, .. } | Piece::Ruby { style, .. } => Some(style),
+            Piece::Text { style, .. }
+            | Piece::Ruby { style, .. }
+            | Piece::Formula { style, .. } => Some(style),
             Piece::Box { .. } | Piece::Break => None,
         })
     }
@@ -166,7 +168,9 @@ impl<'a> Setup<'a> {
     /// The Han size of the paragraph: that of its largest text.
     pub(super) fn size(&self) -> Pt {
         self.pieces.iter().fold(0.0, |size, piece| match piece {
-            Piece::Text { style, .. } | Piece::Ruby { style, .. } => style.size.max(size),
+            Piece::Text { style, .. }
+            | Piece::Ruby { style, .. }
+            | Piece::Formula { style, .. } => style.size.max(size),
             Piece::Box { .. } | Piece::Break => size,
         })
     }
@@ -174,7 +178,9 @@ impl<'a> Setup<'a> {
     /// Whether some text has rules, a background or dots.
     pub(super) fn is_decorated(&self) -> bool {
         self.pieces.iter().any(|piece| match piece {
-            Piece::Text { style, .. } | Piece::Ruby { style, .. } => {
+            Piece::Text { style, .. }
+            | Piece::Ruby { style, .. }
+            | Piece::Formula { style, .. } => {
                 style.underline || style.strikeout || style.dots || style.background.is_some()
             }
             Piece::Box { .. } | Piece::Break => false,
@@ -184,7 +190,9 @@ impl<'a> Setup<'a> {
     /// The style of a cluster; `None` for a box.
     pub(super) fn style(&self, cluster: &Cluster) -> Option<&'a TextStyle> {
         match self.pieces.get(cluster.piece as usize)? {
-            Piece::Text { style, .. } | Piece::Ruby { style, .. } => Some(style),
+            Piece::Text { style, .. }
+            | Piece::Ruby { style, .. }
+            | Piece::Formula { style, .. } => Some(style),
             Piece::Box { .. } | Piece::Break => None,
         }
     }
@@ -208,6 +216,12 @@ impl<'a> Setup<'a> {
         {
             let em = self.em(cluster);
             return Joint { gap: Gap { even: em / 2, ..Gap::default() }, ease: em / 4, fixed: 0 };
+        }
+        // Space within a formula is what it is.
+        if let Some(Piece::Formula { after: Some(joined), .. }) =
+            self.pieces.get(cluster.piece as usize)
+        {
+            return Joint { fixed: scaled(joined.space), ..Joint::default() };
         }
         let mut joint = Joint::default();
         // A space drawn without width lets the marks at its sides touch.
@@ -345,12 +359,8 @@ impl<'a> Setup<'a> {
         meets
             && a.ruby == b.ruby
             && match (self.style(a), self.style(b)) {
-                // A formula is a thing of its own, whatever it ends with.
                 #[expect(clippy::float_cmp, reason = "equal unless one was raised")]
-                (Some(a), Some(b)) => {
-                    let level = a.raise == b.raise || a.stated.is_some() || b.stated.is_some();
-                    level && !(a.code && b.code)
-                }
+                (Some(a), Some(b)) => a.raise == b.raise && !(a.code && b.code),
                 _ => false,
             }
     }

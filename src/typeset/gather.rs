@@ -9,7 +9,7 @@ use super::bidi::Levels;
 use super::characters::{
     Class, Side, Tongue, class, extends, is_common_han, is_emoji, is_hangul, is_invisible,
 };
-use super::font::Look;
+use super::font::{Look, Maths};
 use super::galley::{AUTOSPACE, Cluster, Galley, Reading, Setup, scaled};
 use super::marks;
 use super::names;
@@ -21,6 +21,9 @@ use super::shape::{EM, LookId, Shaped, ShapedGlyph, Shaper, Single};
 
 /// Ink may reach this far into the blank of a mark, part of the em.
 const TOLERANCE: i32 = EM * 3 / 100;
+
+/// The letter that stands for a part of a formula.
+const FORMULA: char = '𝑥';
 
 /// Makes the row of a paragraph.
 pub(super) fn gather(
@@ -76,6 +79,8 @@ impl<'a> Gatherer<'a> {
                     galley.chars.extend(text.chars());
                 }
                 Piece::Box { .. } => galley.chars.push('\u{fffc}'),
+                // To what stands beside it a formula is a letter.
+                Piece::Formula { .. } => galley.chars.push(FORMULA),
                 Piece::Break => {}
             }
             ranges.push(start..galley.chars.len());
@@ -83,8 +88,8 @@ impl<'a> Gatherer<'a> {
         Self { setup, galley, ranges, levels: None }
     }
 
-    /// Note marks stay with what they mark, raised text with its base, a base with its reading, and
-    /// formulas whole where they can.
+    /// Note marks stay with what they mark, raised text with its base, a base with its reading;
+    /// formulas part between their parts alone.
     fn forbid(&self, found: &mut [Opportunity]) {
         for (piece, range) in self.setup.pieces.iter().zip(&self.ranges) {
             if range.is_empty() {
@@ -94,11 +99,10 @@ impl<'a> Gatherer<'a> {
                 Piece::Text { style, .. } if style.note.is_some() || style.raise != 0.0 => {
                     found[range.start] = Opportunity::No;
                 }
-                // A formula parts as unwillingly as a name.
-                Piece::Text { style, .. } if style.stated.is_some() => {
-                    let inside = found[range.clone()].iter_mut();
-                    let open = inside.skip(1).filter(|one| **one == Opportunity::Yes);
-                    open.for_each(|one| *one = Opportunity::Identifier);
+                // A formula parts unwillingly, best after a relation.
+                Piece::Formula { after: Some(joined), .. } => {
+                    found[range.start] =
+                        if joined.relation { Opportunity::Identifier } else { Opportunity::Resort };
                 }
                 Piece::Ruby { .. } => {
                     found[range.start + 1..range.end].fill(Opportunity::No);
@@ -166,6 +170,13 @@ impl<'a> Gatherer<'a> {
                     let cluster = Cluster {
                         width: clamp(scaled(*width)),
                         ..self.cluster(range.start, number, Class::Ideograph)
+                    };
+                    self.galley.clusters.push(cluster);
+                }
+                Piece::Formula { width, .. } => {
+                    let cluster = Cluster {
+                        width: clamp(scaled(*width)),
+                        ..self.cluster(range.start, number, classes[range.start])
                     };
                     self.galley.clusters.push(cluster);
                 }
@@ -499,6 +510,7 @@ impl Looks {
             code: style.code,
             heading: style.heading,
             emoji: false,
+            maths: Maths::No,
             side: Side::Latin,
         };
         let latin = shaper.look(base);

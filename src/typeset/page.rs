@@ -107,6 +107,18 @@ pub enum ItemKind {
         /// Its colour.
         color: Color,
     },
+    /// A filled shape: a root's sign, a bracket that grew. With a node it is part of the text of its
+    /// line, though it says nothing.
+    Shape {
+        /// Where its origin stands, from the left edge.
+        x: Pt,
+        /// And from the top edge.
+        y: Pt,
+        /// The outline, y upward.
+        outline: Arc<[Segment]>,
+        /// Its colour.
+        color: Color,
+    },
     /// A picture, scaled to a rectangle.
     Image {
         /// Where.
@@ -128,6 +140,37 @@ pub enum ItemKind {
         /// The linked words, for readers that speak them.
         text: String,
     },
+}
+
+/// A piece of an outline, from where the one before ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Segment {
+    /// A new stroke begins here.
+    Move(Pt, Pt),
+    /// A straight line to a point.
+    Line(Pt, Pt),
+    /// A cubic curve by two control points to a point.
+    Cubic((Pt, Pt), (Pt, Pt), (Pt, Pt)),
+    /// Back to where the stroke began.
+    Close,
+}
+
+impl Segment {
+    /// The same piece with its points moved.
+    pub(crate) fn mapped(self, mut to: impl FnMut((Pt, Pt)) -> (Pt, Pt)) -> Self {
+        match self {
+            Self::Move(x, y) => {
+                let (x, y) = to((x, y));
+                Self::Move(x, y)
+            }
+            Self::Line(x, y) => {
+                let (x, y) = to((x, y));
+                Self::Line(x, y)
+            }
+            Self::Cubic(first, second, end) => Self::Cubic(to(first), to(second), to(end)),
+            Self::Close => Self::Close,
+        }
+    }
 }
 
 /// Where a link leads.
@@ -238,6 +281,8 @@ pub enum StructureRole {
     },
     /// A picture and what it shows in words.
     Figure(String),
+    /// A formula and its source.
+    Formula(String),
     /// A caption.
     Caption,
     /// Preformatted text.

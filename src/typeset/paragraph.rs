@@ -33,6 +33,21 @@ pub enum Piece {
         /// What the caller knows it by; it comes back in [`LineItem::Box`].
         id: usize,
     },
+    /// A part of a formula, which no line breaks.
+    Formula {
+        /// Width, pt.
+        width: Pt,
+        /// Height above the baseline, pt.
+        height: Pt,
+        /// Depth below the baseline, pt.
+        depth: Pt,
+        /// What the caller knows it by; it comes back in [`LineItem::Box`].
+        id: usize,
+        /// How the text around looks.
+        style: TextStyle,
+        /// How it stands to the part before it; `None` for the first.
+        after: Option<Joined>,
+    },
     /// Text with its reading above.
     Ruby {
         /// The text.
@@ -42,6 +57,15 @@ pub enum Piece {
         /// How the base looks.
         style: TextStyle,
     },
+}
+
+/// How a part of a formula stands to the part before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Joined {
+    /// The space between them on one line, pt; it neither stretches nor shrinks.
+    pub space: Pt,
+    /// The part before ends with a relation, after which a line ends best.
+    pub relation: bool,
 }
 
 /// How a piece of text looks and what hangs on it.
@@ -75,8 +99,6 @@ pub struct TextStyle {
     pub link: Option<LinkTarget>,
     /// Footnote number that hangs at this piece, if it is a mark.
     pub note: Option<usize>,
-    /// What copying and searching give back in place of the text.
-    pub stated: Option<Arc<str>>,
 }
 
 impl TextStyle {
@@ -97,7 +119,6 @@ impl TextStyle {
             language,
             link: None,
             note: None,
-            stated: None,
         }
     }
 }

@@ -214,7 +214,7 @@ impl Context<'_> {
 
     fn is_box(&self, placed: &Placed) -> bool {
         let piece = self.cluster(placed.index).piece as usize;
-        matches!(self.setup.pieces.get(piece), Some(Piece::Box { .. }))
+        matches!(self.setup.pieces.get(piece), Some(Piece::Box { .. } | Piece::Formula { .. }))
     }
 
     fn run(&self, placed: &[Placed], telltale: bool, line: &mut Line) {
@@ -223,6 +223,12 @@ impl Context<'_> {
         if let Some(Piece::Box { width, id, .. }) = piece {
             let x = real_points(first.x);
             line.items.push(LineItem::Box { x, width: *width, id: *id, link: None });
+            return;
+        }
+        if let Some(Piece::Formula { width, id, style, .. }) = piece {
+            let x = real_points(first.x);
+            let item = LineItem::Box { x, width: *width, id: *id, link: style.link.clone() };
+            line.items.push(item);
             return;
         }
         let Some(style) = self.text_style(first.index) else { return };
@@ -239,7 +245,7 @@ impl Context<'_> {
             size: style.size * (self.scale)(font),
             color: style.color,
             text: String::new(),
-            stated: self.stated(first.index, style),
+            stated: None,
             language: self.language(style),
             glyphs: Vec::new(),
             exact_text: telltale,
@@ -258,14 +264,6 @@ impl Context<'_> {
             link: style.link.clone(),
         };
         line.items.push(item);
-    }
-
-    /// What is stated in place of a run's text: all of it where its piece begins.
-    fn stated(&self, first: usize, style: &TextStyle) -> Option<Arc<str>> {
-        let stated = style.stated.as_ref()?;
-        let piece = |index: usize| self.cluster(index).piece;
-        let begins = first.checked_sub(1).is_none_or(|before| piece(before) != piece(first));
-        Some(if begins { Arc::clone(stated) } else { Arc::from("") })
     }
 
     /// Fills in the text of a run, in logical order; gives the range of each cluster.
@@ -523,7 +521,9 @@ impl Context<'_> {
                 continue;
             }
             let (above, below) = match self.setup.pieces.get(piece as usize) {
-                Some(Piece::Box { height, depth, .. }) => (*height, *depth),
+                Some(Piece::Box { height, depth, .. } | Piece::Formula { height, depth, .. }) => {
+                    (*height, *depth)
+                }
                 Some(Piece::Text { style, .. } | Piece::Ruby { style, .. }) => {
                     (style.raise + ASCENT * style.size, DESCENT * style.size - style.raise)
                 }

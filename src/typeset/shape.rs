@@ -123,6 +123,7 @@ pub(crate) struct Memory {
     tables: Vec<Table>,
     words: HashMap<(LookId, bool, Box<str>), Rc<Shaped>>,
     plans: HashMap<PlanKey, ShapePlan>,
+    inks: HashMap<(FontId, u16), [i32; 4]>,
     buffer: Option<UnicodeBuffer>,
 }
 
@@ -211,6 +212,23 @@ impl<'book> Shaper<'book> {
         let left = glyph.dx.saturating_add(scale.of_f32(ink.x_min));
         let right = glyph.advance.saturating_sub(glyph.dx + scale.of_f32(ink.x_max));
         (left, right)
+    }
+
+    /// Left, right, bottom and top of a glyph's ink from its origin; zeros where it has none.
+    pub(super) fn ink(&mut self, font: FontId, id: u16) -> [i32; 4] {
+        if let Some(known) = self.memory.inks.get(&(font, id)) {
+            return *known;
+        }
+        let measured = || {
+            let (face, opened) = self.book.open(font)?;
+            let metrics = face.glyph_metrics(Size::unscaled(), LocationRef::default());
+            let ink = metrics.bounds(GlyphId::from(id))?;
+            let scale = Scale::new(self.book, font, opened.units);
+            Some([ink.x_min, ink.x_max, ink.y_min, ink.y_max].map(|length| scale.of_f32(length)))
+        };
+        let ink = measured().unwrap_or_default();
+        self.memory.inks.insert((font, id), ink);
+        ink
     }
 
     /// A word: text without spaces, of one look; `backward` if it runs from right to left.

@@ -106,6 +106,15 @@ fn articles_come_out_as_they_did() {
     }
 }
 
+#[test]
+fn formulas_stand_where_they_did() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/typography/pendulum.md");
+    let (article, assets) = read_fixture(&path);
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/pendulum.pages.txt");
+    let text = pages(&article, &assets);
+    assert_data_eq!(Data::text(text).raw(), Data::read_from(&golden, None).raw());
+}
+
 /// What is written is read back as the same document: Markdown keeps what an article is.
 #[test]
 fn articles_survive_markdown() {

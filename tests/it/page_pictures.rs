@@ -90,6 +90,14 @@ fn articles_look_as_they_did() {
 }
 
 #[test]
+fn formulas_look_as_they_did() {
+    let pendulum = fixture("typography/pendulum.md");
+    check("pendulum", &pendulum, &Pdf::default(), &[1, 2]);
+    let eink = Pdf { page: screen("eink"), ..Pdf::default() };
+    check("pendulum-eink", &pendulum, &eink, &[2]);
+}
+
+#[test]
 fn a_specimen_looks_as_it_did_on_paper_and_on_screens() {
     let specimen = fixture("typography/specimen.md");
     check("specimen-a5", &specimen, &Pdf::default(), &[1, 2]);

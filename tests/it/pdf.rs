@@ -10,7 +10,7 @@ use offprint::document::{
 use offprint::read::{Article, ReadOptions, read};
 use offprint::typeset::dump::pages_text;
 use offprint::typeset::font::{BadFont, FontBook, Role};
-use offprint::typeset::page::{ItemKind, Pages};
+use offprint::typeset::page::{ItemKind, Pages, StructureRole};
 use offprint::typeset::style::{Layout, Links, Sheet, Stress};
 use offprint::typeset::typeset;
 use snapbox::{assert_data_eq, file};
@@ -242,20 +242,87 @@ fn line_numbers_beside_code_are_not_folded() {
 }
 
 #[test]
-fn a_formula_is_shown_as_text_and_copied_as_its_source() {
-    let tex = r"\frac{a}{b} + x^{2}";
+fn a_formula_is_built_up_and_copied_as_its_source() {
+    let tex = r"\frac{a}{b} + \sqrt{x^{2}}";
     let formula = Inline::Math { tex: tex.to_owned() };
-    let pages = check(vec![Block::Paragraph { content: vec![formula] }], &["math-as-text"]);
+    let displayed = Block::Math { tex: tex.to_owned() };
+    let pages = check(vec![Block::Paragraph { content: vec![formula] }, displayed], &[]);
     let runs = pages.pages[0].items.iter().filter_map(|item| match &item.kind {
         ItemKind::Glyphs { run, .. } => Some(run),
         _ => None,
     });
     let (shown, copied): (Vec<&str>, Vec<&str>) =
         runs.map(|run| (run.text.as_str(), run.exact())).unzip();
-    assert_eq!(shown.concat().replace('\u{a0}', " "), "a/b + x2");
-    assert_eq!(copied.concat(), tex);
+    assert_eq!(shown.concat(), "ab+x2ab+x2");
+    assert_eq!(copied.concat(), tex.repeat(2));
+    let has = |kind: fn(&ItemKind) -> bool| {
+        pages.pages[0].items.iter().filter(|item| item.node.is_some() && kind(&item.kind)).count()
+    };
+    // Bars of fractions and of roots, and the signs of roots.
+    assert_eq!(has(|kind| matches!(kind, ItemKind::Fill { .. })), 4);
+    assert_eq!(has(|kind| matches!(kind, ItemKind::Shape { .. })), 2);
+    let alone = StructureRole::Formula(tex.to_owned());
+    assert!(pages.structure.iter().any(|node| node.role == alone));
+    // Sums alone are drawn, and copied all the same.
+    let sum = Block::Math { tex: r"\sum".to_owned() };
+    let pages = check(vec![sum], &[]);
+    let stated = pages.pages[0].items.iter().find_map(|item| match &item.kind {
+        ItemKind::Glyphs { run, .. } => Some(run.exact().to_owned()),
+        _ => None,
+    });
+    assert_eq!(stated.as_deref(), Some(r"\sum"));
     let unknown = Block::Math { tex: r"\unknown{x}".to_owned() };
     assert_eq!(words(&check(vec![unknown], &["math-as-source"])), r"\unknown{x}");
+}
+
+#[test]
+fn a_fraction_in_a_line_leaves_the_lines_where_they_are() {
+    let text = |tex: &str| {
+        let text = |text: &str| Inline::Text { text: text.repeat(12) };
+        let formula = Inline::Math { tex: tex.to_owned() };
+        vec![Block::Paragraph {
+            content: vec![text("天地玄黄。"), formula, text("宇宙洪荒。")]
+        }]
+    };
+    let lines = |tex: &str| {
+        let pages = check(text(tex), &[]);
+        let mut lines: Vec<f32> = pages.pages[0]
+            .items
+            .iter()
+            .filter_map(|item| match &item.kind {
+                ItemKind::Glyphs { y, .. } if item.node.is_some() => Some(*y),
+                _ => None,
+            })
+            .collect();
+        lines.dedup();
+        lines
+    };
+    assert_eq!(lines("x"), lines(r"\frac{a}{b}"));
+    assert_eq!(lines("x"), lines(r"\sqrt{x_i^2}"));
+    assert_ne!(lines("x"), lines(r"\begin{matrix} a \\ b \\ c \end{matrix}"));
+}
+
+#[test]
+fn a_formula_parts_at_the_end_of_a_line_without_stretching() {
+    let tex = (1..60).map(|number| format!("x_{{{number}}}")).collect::<Vec<_>>().join(" + ");
+    let formula = Inline::Math { tex: tex.clone() };
+    let text = Inline::Text { text: "求和".to_owned() };
+    let pages = check(vec![Block::Paragraph { content: vec![text, formula] }], &[]);
+    let copied: String = pages.pages[0]
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Glyphs { run, .. } if item.node.is_some() => Some(run.exact()),
+            _ => None,
+        })
+        .collect();
+    assert!(copied.ends_with(&format!("求和{tex}")), "{copied}");
+    // Each line but the last ends with its plus, and all signs are as far from their neighbours.
+    let dump = pages_text(&pages, &FontBook::default());
+    let lines: Vec<&str> = dump.lines().filter(|line| line.contains(" p [")).collect();
+    assert!(lines.len() > 3, "{dump}");
+    let ends = lines[..lines.len() - 1].iter().filter(|line| line.ends_with('+')).count();
+    assert_eq!(ends, lines.len() - 1, "{dump}");
 }
 
 #[test]

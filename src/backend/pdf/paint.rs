@@ -32,7 +32,9 @@ use crate::diagnostic::Diagnostics;
 use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::{Color, Pt, Rect};
-use crate::typeset::page::{self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages};
+use crate::typeset::page::{
+    self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages, Segment,
+};
 
 /// So many signs are remembered: more than a table's head has runs.
 const KEPT_SIGNS: usize = 64;
@@ -193,6 +195,11 @@ impl Painter<'_> {
                     fill(&path, *color, surface);
                 }
             }
+            ItemKind::Shape { x, y, outline, color } => {
+                if let Some(path) = shape((*x, *y), outline) {
+                    fill(&path, *color, surface);
+                }
+            }
             ItemKind::Image { rect, digest, slice, .. } => {
                 let shown = slice.map(|(y, height)| Rect { y, height, ..*rect });
                 let clip = shown.and_then(rectangle_path);
@@ -325,7 +332,8 @@ fn section(items: &[Item], mapping: &mut Mapping) -> (usize, bool) {
     (end, false)
 }
 
-/// How many of the first items are glyphs of one node on one baseline, one at least.
+/// How many of the first items are glyphs of one node on one baseline, one at least; what is drawn
+/// in formulas goes with them.
 ///
 /// Exact text is stated for the line: poppler takes a span that states its text for a word of no
 /// size, and puts several that stand side by side into an order of its own. Runs are in visual
@@ -338,9 +346,10 @@ fn line(items: &[Item]) -> usize {
     let Some(first) = items.first() else { return 0 };
     let Some(y) = baseline(first) else { return 1 };
     let same = |item: &&Item| {
-        item.node == first.node
-            && baseline(item).is_some_and(|other| other.to_bits() == y.to_bits())
-            && language(item) == language(first)
+        let drawn = matches!(item.kind, ItemKind::Shape { .. } | ItemKind::Fill { .. });
+        let beside = baseline(item).is_some_and(|other| other.to_bits() == y.to_bits())
+            && language(item) == language(first);
+        item.node == first.node && (drawn && item.node.is_some() || beside)
     };
     items.iter().take_while(same).count()
 }
@@ -454,6 +463,21 @@ fn rectangle(rect: Rect) -> Option<geom::Rect> {
 fn rectangle_path(rect: Rect) -> Option<Path> {
     let mut builder = PathBuilder::new();
     builder.push_rect(rectangle(rect)?);
+    builder.finish()
+}
+
+fn shape((x, y): (Pt, Pt), outline: &[Segment]) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    for segment in outline {
+        match segment.mapped(|(right, up)| (x + right, y - up)) {
+            Segment::Move(x, y) => builder.move_to(x, y),
+            Segment::Line(x, y) => builder.line_to(x, y),
+            Segment::Cubic(first, second, end) => {
+                builder.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
+            }
+            Segment::Close => builder.close(),
+        }
+    }
     builder.finish()
 }
 

@@ -124,6 +124,7 @@ fn tag(node: &Structure, scope: TableHeaderScope) -> TagKind {
             }
         }
         StructureRole::Figure(alt) => Tag::Figure(Some(alt.clone())).into(),
+        StructureRole::Formula(source) => Tag::Formula(Some(source.clone())).into(),
         StructureRole::Caption => Tag::Caption.into(),
         StructureRole::Code => Tag::Code.into(),
         StructureRole::Note => Tag::Note.into(),

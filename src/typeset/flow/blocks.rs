@@ -269,7 +269,7 @@ fn is_verse(pieces: &[Piece]) -> bool {
         .map(|piece| match piece {
             Piece::Text { text, .. } => text.chars().count(),
             Piece::Ruby { base, .. } => base.chars().count(),
-            Piece::Break | Piece::Box { .. } => 1,
+            Piece::Break | Piece::Box { .. } | Piece::Formula { .. } => 1,
         })
         .sum();
     breaks >= 2 && characters <= (breaks + 1) * VERSE_LINE

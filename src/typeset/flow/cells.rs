@@ -66,7 +66,10 @@ impl Flow<'_> {
                 Inline::Code { text } => {
                     push_lines(text, &TextStyle { code: true, ..style.clone() }, room, pieces);
                 }
-                Inline::Math { tex } => pieces.extend(self.formula(tex, style)),
+                Inline::Math { tex } => {
+                    let measure = self.setting.geometry.measure;
+                    self.formula(tex, style, measure, pieces, &mut Vec::new());
+                }
                 Inline::Break => pieces.push(Piece::Break),
                 Inline::Styled { style: mark, content } => {
                     let style = marked(style, *mark, self.setting.layout.stress);

@@ -10,7 +10,7 @@ use crate::typeset::page::LinkTarget;
 use crate::typeset::paragraph::{Piece, TextStyle};
 use crate::typeset::style::{HIGHLIGHT, Links, Stress};
 
-use super::lines::LineBox;
+use super::lines::{BoxContent, LineBox};
 use super::state::{Flow, Frame};
 
 /// A stretch of a paragraph.
@@ -55,7 +55,7 @@ fn is_blank(piece: &Piece) -> bool {
     match piece {
         Piece::Text { text, .. } => text.trim_matches([' ', '\n', '\t']).is_empty(),
         Piece::Break => true,
-        Piece::Box { .. } | Piece::Ruby { .. } => false,
+        Piece::Box { .. } | Piece::Ruby { .. } | Piece::Formula { .. } => false,
     }
 }
 
@@ -87,11 +87,11 @@ impl Flow<'_> {
             match stretch {
                 Stretch::Text(text, more) => {
                     let offset = boxes.len();
-                    pieces.extend(text.into_iter().map(|piece| match piece {
-                        Piece::Box { width, height, depth, id } => {
-                            Piece::Box { width, height, depth, id: id + offset }
+                    pieces.extend(text.into_iter().map(|mut piece| {
+                        if let Piece::Box { id, .. } | Piece::Formula { id, .. } = &mut piece {
+                            *id += offset;
                         }
-                        piece => piece,
+                        piece
                     }));
                     boxes.extend(more);
                 }
@@ -117,7 +117,10 @@ impl Flow<'_> {
                 Inline::Code { text } => {
                     push_text(gathering, text, TextStyle { code: true, ..style.clone() });
                 }
-                Inline::Math { tex } => gathering.pieces.extend(self.formula(tex, style)),
+                Inline::Math { tex } => {
+                    let (pieces, boxes) = (&mut gathering.pieces, &mut gathering.boxes);
+                    self.formula(tex, style, frame.width, pieces, boxes);
+                }
                 Inline::Break => gathering.pieces.push(Piece::Break),
                 Inline::Styled { style: mark, content } => {
                     let style = marked(style, *mark, self.setting.layout.stress);
@@ -235,8 +238,10 @@ impl Flow<'_> {
         let content = LineBox {
             height: height - depth,
             depth,
-            digest: Arc::clone(&asset.digest),
-            alt: self.name_of(image),
+            content: BoxContent::Picture {
+                digest: Arc::clone(&asset.digest),
+                alt: self.name_of(image),
+            },
         };
         let id = gathering.boxes.len();
         gathering.pieces.push(Piece::Box { width, height: height - depth, depth, id });

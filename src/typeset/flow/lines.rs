@@ -1,25 +1,41 @@
 //! Finished lines to slabs: glyphs, rules and dots to items, linked runs to links.
 
+use std::sync::Arc;
+
 use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, LinkTarget, StructureRole};
 use crate::typeset::pagebreak::{self, Break};
 use crate::typeset::paragraph::{Line, LineItem};
 
+use super::formulas::Written;
 use super::state::{Flow, Frame, Slab, baseline};
 
-/// The share of the space between lines that belongs to what rises from the lower one.
+/// The share of the space between lines that what rises from the lower one may take, that what hangs
+/// from the upper one may take, and that both may take together, before lines must move apart.
 const RISING: f32 = 0.75;
+const HANGING: f32 = 0.6;
+const SHARED: f32 = 0.9;
 
-/// A picture in a line.
+/// A picture in a line, or a part of a formula.
 #[derive(Clone, Debug)]
 pub(crate) struct LineBox {
     /// Height above the baseline and depth below, pt.
     pub(crate) height: Pt,
     pub(crate) depth: Pt,
-    /// The asset.
-    pub(crate) digest: std::sync::Arc<str>,
-    /// What it shows, in words.
-    pub(crate) alt: String,
+    pub(crate) content: BoxContent,
+}
+
+/// What is in it.
+#[derive(Clone, Debug)]
+pub(crate) enum BoxContent {
+    Picture {
+        /// The asset.
+        digest: Arc<str>,
+        /// What it shows, in words.
+        alt: String,
+    },
+    /// A part of a formula, and what it states: the source of the whole, or nothing.
+    Formula(Written, Arc<str>),
 }
 
 /// The link being followed through the runs of a paragraph.
@@ -99,20 +115,23 @@ impl Flow<'_> {
         links: &mut Links,
     ) -> Slab {
         // What rises into the space between lines (ruby) may have most of it, and what hangs into
-        // it the rest, before lines must move apart.
+        // it (a fraction) what that leaves.
         let space = (frame.pitch - frame.size).max(0.0);
-        let above = (line.extra_above - space * RISING).max(0.0);
-        let below = (line.extra_below - space * (1.0 - RISING)).max(0.0);
+        let hanging = self.slabs.last().map_or(0.0, |slab| slab.hang);
+        let room = (space * SHARED - hanging).min(space * RISING);
+        let above = (line.extra_above - room).max(0.0).min(line.extra_above);
+        let below = (line.extra_below - space * HANGING).max(0.0);
         let base = baseline(frame.size) + above;
         let items = self.line_items(line, base, frame, boxes, links);
         Slab {
             numbers: pagebreak::Slab {
                 height: frame.pitch + above + below,
-                trailing: (frame.pitch - frame.size - below).max(0.0),
+                trailing: (space + below - line.extra_below).max(0.0).min(space),
                 notes: line.notes.clone(),
                 ..pagebreak::Slab::default()
             },
             baseline: base,
+            hang: line.extra_below - below,
             items,
             ..Slab::default()
         }
@@ -157,18 +176,20 @@ impl Flow<'_> {
                         height: content.height + content.depth,
                     };
                     let parent = self.link_of(links, link.as_ref(), frame, &mut items);
-                    links.cover(rect, &content.alt);
-                    let role = StructureRole::Figure(content.alt.clone());
-                    let node = self.node(role, parent.unwrap_or(frame.node));
-                    items.push(Item {
-                        node: Some(node),
-                        kind: ItemKind::Image {
-                            rect,
-                            digest: content.digest.clone(),
-                            alt: content.alt.clone(),
-                            slice: None,
-                        },
-                    });
+                    let node = parent.unwrap_or(frame.node);
+                    match &content.content {
+                        BoxContent::Picture { digest, alt } => {
+                            links.cover(rect, alt);
+                            let node = self.node(StructureRole::Figure(alt.clone()), node);
+                            let (digest, alt) = (digest.clone(), alt.clone());
+                            let kind = ItemKind::Image { rect, digest, alt, slice: None };
+                            items.push(Item { node: Some(node), kind });
+                        }
+                        BoxContent::Formula(written, stated) => {
+                            links.cover(rect, stated);
+                            items.extend(written.items((rect.x, base), node));
+                        }
+                    }
                 }
                 LineItem::Fill { x, bottom, width, height, color, .. } => {
                     let rect = Rect {

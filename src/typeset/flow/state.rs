@@ -10,6 +10,7 @@ use crate::book::Labels;
 use crate::diagnostic::Diagnostics;
 use crate::document::Base;
 use crate::typeset::font::FontBook;
+use crate::typeset::formula;
 use crate::typeset::geometry::{Color, Pt};
 use crate::typeset::page::{Item, ItemKind, Structure, StructureRole};
 use crate::typeset::pagebreak::{self, Break};
@@ -29,6 +30,8 @@ pub(crate) struct Slab {
     pub(crate) numbers: pagebreak::Slab,
     /// From the top to the baseline of its first line, pt.
     pub(crate) baseline: Pt,
+    /// How far what stands on it hangs into the space below its em boxes, pt.
+    pub(crate) hang: Pt,
     /// What stands on it: x from the left edge of the text, y from its top.
     pub(crate) items: Vec<Item>,
     /// What is drawn above it at a page's top.
@@ -105,7 +108,6 @@ impl Frame {
             language: Arc::clone(&self.language),
             link: None,
             note: None,
-            stated: None,
         }
     }
 
@@ -167,6 +169,8 @@ pub(crate) struct Flow<'a> {
     pub(crate) said: Vec<&'static str>,
     /// How listings look.
     pub(crate) code_look: &'static Look,
+    /// What is known of the faces of formulas.
+    pub(crate) formulas: formula::Known,
     /// What waits for the next slab.
     pub(crate) pending: Pending,
 }
@@ -205,6 +209,7 @@ impl<'a> Flow<'a> {
             noting: false,
             said: Vec::new(),
             code_look: &CODE,
+            formulas: formula::Known::default(),
             pending: Pending::default(),
         }
     }
@@ -375,6 +380,7 @@ pub(crate) fn shifted(mut item: Item, right: Pt, down: Pt) -> Item {
     match &mut item.kind {
         ItemKind::Glyphs { x, y, .. }
         | ItemKind::Sign { x, y, .. }
+        | ItemKind::Shape { x, y, .. }
         | ItemKind::Dot { x, y, .. } => {
             *x += right;
             *y += down;

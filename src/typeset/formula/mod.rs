@@ -1,30 +1,95 @@
-//! Formulas as text that can be read: `\frac{a}{b+1}` becomes a/(b + 1), with real raised and
-//! lowered letters.
+//! Formulas, built up: TeX in, boxes of glyphs, rules and shapes out.
 //!
-//! TeX in, runs of text out. What it does not know makes the whole formula unreadable (`None`), so
-//! that nothing is ever shown wrong; then the source stands instead. Pure; time linear in the
-//! formula, depth bounded.
+//! `parser` and `commands` read TeX into the tree of `tree`; `layout`, `builders` and `grid` lay the
+//! tree out by the rules of The `TeXbook`, with widths from `faces` and what grows from `shapes`;
+//! `lines` parts the whole for the lines of a paragraph or for lines of its own. What is not known
+//! makes the whole formula unreadable (`None`), so that nothing is ever shown wrong; then the source
+//! stands instead. Time linear in the formula, depth bounded.
 
-mod list;
+mod alphabets;
+mod boxes;
+mod builders;
+mod commands;
+mod faces;
+mod grid;
+mod layout;
+mod lines;
 mod parser;
+mod shapes;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod tree;
 
-use parser::{End, Ends, Parser};
+use crate::typeset::geometry::Pt;
+use layout::{Setter, Style};
+use parser::Parser;
+use tree::{Level, Node};
 
-pub(crate) use list::{Place, Run};
+pub(crate) use boxes::{Area, Mark};
+pub(crate) use faces::{Book, Known};
+pub(crate) use lines::{DisplayLine, Part};
 
 /// Longer formulas are not read, characters.
-const LONGEST: usize = 4_000;
-/// A formula as runs of text; `None` where it has something that is not known.
-pub(crate) fn readable(tex: &str) -> Option<Vec<Run>> {
-    let chars: Vec<char> = tex.trim().chars().collect();
-    if chars.len() > LONGEST {
-        return None;
+const LONGEST: usize = 8_000;
+
+/// A formula that has been read.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Formula {
+    nodes: Vec<Node>,
+    /// Its number, in brackets.
+    tag: Option<String>,
+}
+
+/// How the text around a formula looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Around {
+    /// Size of the Han em, pt.
+    pub(crate) size: Pt,
+    pub(crate) bold: bool,
+    /// Width of the lines, pt.
+    pub(crate) measure: Pt,
+}
+
+impl Formula {
+    /// Reads TeX; `None` where it has something that is not known.
+    pub(crate) fn read(tex: &str) -> Option<Self> {
+        let chars: Vec<char> = tex.trim().chars().collect();
+        if chars.len() > LONGEST {
+            return None;
+        }
+        let mut parser = Parser::new(&chars);
+        let nodes = parser.formula()?;
+        let tag = parser.tag.take();
+        (!nodes.is_empty()).then_some(Self { nodes, tag })
     }
-    let mut parser = Parser::new(&chars);
-    let (list, end) = parser.list(Ends::Input)?;
-    let shown = list.runs.iter().any(|run| !run.text.trim().is_empty());
-    (end == End::Input && shown).then_some(list.runs)
+
+    /// The parts of a formula in a line of text; `None` where nothing of it would be text.
+    pub(crate) fn parts(&self, book: &mut Book<'_, '_>, around: &Around) -> Option<Vec<Part>> {
+        let mut setter = Setter::new(book, around.size, around.bold);
+        let mut parts = setter.parts(&self.nodes, Style::new(Level::Text), around.measure);
+        if let (Some(tag), Some(last)) = (&self.tag, parts.last_mut()) {
+            let tag = setter.tag(tag);
+            last.area.width += around.size;
+            last.area.push(tag);
+        }
+        if !parts.iter().any(|part| part.area.has_text()) {
+            parts.first_mut()?.area.put(setter.unseen(), 0.0, 0.0);
+        }
+        parts.iter().any(|part| part.area.has_text()).then_some(parts)
+    }
+
+    /// The lines of a formula by itself; `None` where nothing of it would be text.
+    pub(crate) fn lines(
+        &self,
+        book: &mut Book<'_, '_>,
+        around: &Around,
+    ) -> Option<Vec<DisplayLine>> {
+        let mut setter = Setter::new(book, around.size, around.bold);
+        let mut lines = setter.displayed(&self.nodes, self.tag.as_deref(), around.measure);
+        if !lines.iter().any(|line| line.area.has_text()) {
+            lines.first_mut()?.area.put(setter.unseen(), 0.0, 0.0);
+        }
+        lines.iter().any(|line| line.area.has_text()).then_some(lines)
+    }
 }

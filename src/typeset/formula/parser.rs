@@ -1,29 +1,20 @@
-//! TeX to lists: groups, scripts, commands, environments.
+//! TeX to a tree: tokens, groups, scripts and rows of cells. What commands say is in `commands`.
 
-use super::list::{
-    Last, List, Place, TIED, accented, binomial, fraction, function, lettered, surrounded,
-    trim_end, word,
-};
-use super::symbols::{Kind, accent, is_function, symbol};
+use super::symbols::kind_of;
+use super::tree::{Face, Grid, Kind, Level, Limits, Line, Node};
 
 /// Groups nested deeper are not read.
-const DEEPEST: usize = 24;
-/// How letters look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Face {
-    /// Upright, as in words.
-    upright: bool,
-    bold: bool,
-}
+pub(super) const DEEPEST: usize = 28;
 
 /// What may end a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
-    Input,
+    /// The end of the formula, of a row or of a column.
+    Cell,
     Group,
     Bracket,
+    /// `\right` or `\middle`.
     Right,
-    Cell,
 }
 
 /// What ended it.
@@ -33,6 +24,7 @@ pub(super) enum End {
     Group,
     Bracket,
     Right,
+    Middle,
     /// The next column.
     Column,
     /// The next row.
@@ -41,25 +33,52 @@ pub(super) enum End {
     Environment,
 }
 
-enum Token {
+pub(super) enum Token {
     Char(char),
     Command(String),
 }
 
+/// A formula being read.
 pub(super) struct Parser<'a> {
-    chars: &'a [char],
-    at: usize,
+    pub(super) chars: &'a [char],
+    pub(super) at: usize,
     depth: usize,
-    face: Face,
+    pub(super) face: Face,
+    /// The number of the formula, or of the row being read.
+    pub(super) tag: Option<String>,
+    /// A line stands above the row being read.
+    pub(super) ruled: bool,
 }
 
 impl<'a> Parser<'a> {
     /// At the beginning of a formula.
     pub(super) fn new(chars: &'a [char]) -> Self {
-        Self { chars, at: 0, depth: 0, face: Face::default() }
+        Self { chars, at: 0, depth: 0, face: Face::default(), tag: None, ruled: false }
     }
 
-    fn token(&mut self) -> Option<Token> {
+    /// The whole formula; lines of it that no environment holds stand under one another.
+    pub(super) fn formula(&mut self) -> Option<Vec<Node>> {
+        let (mut rows, end) = self.rows()?;
+        if end != End::Input {
+            return None;
+        }
+        let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        if rows.len() == 1 && columns == 1 {
+            let row = rows.pop()?;
+            self.tag = row.tag;
+            return row.cells.into_iter().next();
+        }
+        let grid = if columns > 1 { Grid::Aligned } else { Grid::Gathered };
+        Some(vec![Node::Table { grid, rows }])
+    }
+
+    /// Begins as deep as another parser, whose part it reads, and a level more.
+    pub(super) fn depth_of(&mut self, outer: &Parser<'_>) -> Option<()> {
+        self.depth = outer.depth + 1;
+        (self.depth < DEEPEST).then_some(())
+    }
+
+    pub(super) fn token(&mut self) -> Option<Token> {
         let c = *self.chars.get(self.at)?;
         self.at += 1;
         if c != '\\' {
@@ -71,28 +90,45 @@ impl<'a> Parser<'a> {
         Some(Token::Command(self.chars[start..self.at].iter().collect()))
     }
 
-    fn skip_spaces(&mut self) {
+    pub(super) fn skip_spaces(&mut self) {
         while self.chars.get(self.at).is_some_and(|c| c.is_whitespace()) {
             self.at += 1;
         }
     }
 
-    /// Reads on to what ends this list.
-    pub(super) fn list(&mut self, ends: Ends) -> Option<(List, End)> {
+    /// Whether a sign comes next; it is then read.
+    pub(super) fn takes(&mut self, sign: char) -> bool {
+        self.skip_spaces();
+        let found = self.chars.get(self.at) == Some(&sign);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Goes one level deeper, unless that is too deep.
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.depth += 1;
-        if self.depth > DEEPEST {
-            return None;
-        }
-        let mut list = List::default();
+        let read = if self.depth > DEEPEST { None } else { read(self) };
+        self.depth -= 1;
+        read
+    }
+
+    /// Reads on to what ends this list.
+    pub(super) fn list(&mut self, ends: Ends) -> Option<(Vec<Node>, End)> {
         let face = self.face;
+        let read = self.deeper(|parser| parser.nodes(ends));
+        self.face = face;
+        read
+    }
+
+    fn nodes(&mut self, ends: Ends) -> Option<(Vec<Node>, End)> {
+        let mut list = Vec::new();
         let end = loop {
             match self.token() {
                 None => break End::Input,
                 Some(Token::Char(c)) => match c {
                     '}' => break End::Group,
                     ']' if ends == Ends::Bracket => break End::Bracket,
-                    '&' if ends == Ends::Cell => break End::Column,
-                    '&' => {}
+                    '&' => break End::Column,
                     '%' => {
                         let rest = &self.chars[self.at..];
                         self.at += rest.iter().take_while(|c| **c != '\n').count();
@@ -101,122 +137,164 @@ impl<'a> Parser<'a> {
                 },
                 Some(Token::Command(name)) => match name.as_str() {
                     "right" => break End::Right,
+                    "middle" => break End::Middle,
                     "end" => break End::Environment,
-                    "\\" | "cr" => {
+                    "\\" | "cr" | "newline" => {
+                        self.at += usize::from(self.chars.get(self.at) == Some(&'*'));
                         if self.chars.get(self.at) == Some(&'[') {
                             self.raw('[', ']')?;
                         }
-                        match ends {
-                            Ends::Cell => break End::Row,
-                            Ends::Input => list.push("\n", Place::Base, false, false),
-                            _ => return None,
-                        }
+                        break End::Row;
                     }
-                    "over" | "choose" => {
-                        let (below, end) = self.list(ends)?;
-                        list = if name == "over" {
-                            fraction(list, below)
-                        } else {
-                            binomial(list, below)
-                        };
+                    "over" | "choose" | "atop" | "brace" | "brack" => {
+                        let (below, end) = self.nodes_deeper(ends)?;
+                        list = vec![divided(&name, list, below)];
                         break end;
                     }
                     _ => self.command(&name, &mut list)?,
                 },
             }
         };
-        self.face = face;
-        self.depth -= 1;
         let expected = match end {
-            End::Input => ends == Ends::Input,
+            End::Input | End::Column | End::Row | End::Environment => ends == Ends::Cell,
             End::Group => ends == Ends::Group,
             End::Bracket => ends == Ends::Bracket,
-            End::Right => ends == Ends::Right,
-            End::Column | End::Row | End::Environment => ends == Ends::Cell,
+            End::Right | End::Middle => ends == Ends::Right,
         };
         expected.then_some((list, end))
     }
 
-    fn char(&mut self, c: char, list: &mut List) -> Option<()> {
-        let bold = self.face.bold;
+    fn nodes_deeper(&mut self, ends: Ends) -> Option<(Vec<Node>, End)> {
+        self.deeper(|parser| parser.nodes(ends))
+    }
+
+    /// Rows of cells to the end of the environment or of the formula.
+    pub(super) fn rows(&mut self) -> Option<(Vec<Line>, End)> {
+        let mut rows = vec![Line::default()];
+        let outer = (self.tag.take(), std::mem::take(&mut self.ruled));
+        let end = loop {
+            let (cell, end) = self.list(Ends::Cell)?;
+            let row = rows.last_mut()?;
+            row.cells.push(cell);
+            row.ruled |= std::mem::take(&mut self.ruled);
+            if end == End::Column {
+                continue;
+            }
+            row.tag = self.tag.take();
+            if end != End::Row {
+                break end;
+            }
+            rows.push(Line::default());
+        };
+        (self.tag, self.ruled) = outer;
+        // What ends the last row begins no other.
+        let blank = |row: &Line| row.cells.iter().all(Vec::is_empty) && row.tag.is_none();
+        while rows.len() > 1 && rows.last().is_some_and(blank) {
+            rows.pop();
+        }
+        Some((rows, end))
+    }
+
+    fn char(&mut self, c: char, list: &mut Vec<Node>) -> Option<()> {
+        let face = self.face;
+        let sign = |sign, kind| Node::Sign { sign, kind, face };
         match c {
             '{' => {
                 let (inner, _) = self.list(Ends::Group)?;
-                list.append(inner);
+                list.push(Node::Row(inner));
             }
             '^' => {
                 let script = self.argument()?;
-                list.script(script, Place::Above);
+                hang(list, script, true)?;
             }
             '_' => {
                 let script = self.argument()?;
-                list.script(script, Place::Below);
+                hang(list, script, false)?;
             }
-            '~' => list.space(TIED),
-            '\'' => list.script(word("′"), Place::Base),
-            '-' => list.sign('−', Kind::Binary, bold),
-            '+' => list.sign('+', Kind::Binary, bold),
-            '*' => list.sign('∗', Kind::Binary, bold),
-            '=' | '<' | '>' => list.sign(c, Kind::Relation, bold),
-            '(' | '[' => list.sign(c, Kind::Opening, bold),
-            ')' | ']' => list.sign(c, Kind::Closing, bold),
+            '~' => list.push(Node::Space(0.25)),
+            '\'' | '’' => hang(list, vec![sign('′', Kind::Ordinary)], true)?,
+            '-' | '−' | '–' => list.push(sign('−', Kind::Binary)),
+            '+' => list.push(sign('+', Kind::Binary)),
+            '*' => list.push(sign('∗', Kind::Binary)),
+            '=' | '<' | '>' | ':' => list.push(sign(c, Kind::Relation)),
+            '：' => list.push(sign(':', Kind::Relation)),
+            '(' | '[' => list.push(sign(c, Kind::Opening)),
+            '（' => list.push(sign('(', Kind::Opening)),
+            ')' | ']' | '!' | '?' => list.push(sign(c, Kind::Closing)),
+            '）' => list.push(sign(')', Kind::Closing)),
             ',' | ';' => {
-                list.push(c.encode_utf8(&mut [0; 4]), Place::Base, false, bold);
                 // In 1,234 it is no list.
-                if !self.chars.get(self.at).is_some_and(char::is_ascii_digit) {
-                    list.space(' ');
-                }
-                list.last = Last::Open;
+                let digits =
+                    self.chars[self.at..].iter().take_while(|c| c.is_ascii_digit()).count();
+                let inside = digits == 3 && matches!(list.last(), Some(Node::Number { .. }));
+                list.push(sign(c, if inside { Kind::Ordinary } else { Kind::Punctuation }));
             }
             '0'..='9' => {
-                let more = |c: &&char| c.is_ascii_digit() || **c == '.';
-                let more = self.chars[self.at..].iter().take_while(more).count();
-                let number: String = self.chars[self.at - 1..self.at + more].iter().collect();
+                let rest = &self.chars[self.at..];
+                let more = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+                let text = self.chars[self.at - 1..self.at + more].iter().collect();
                 self.at += more;
-                list.thing(&number, false, bold);
+                list.push(Node::Number { text, face });
             }
-            c if c.is_whitespace() => {}
-            c => {
-                let italic = c.is_ascii_alphabetic() && !self.face.upright;
-                list.thing(c.encode_utf8(&mut [0; 4]), italic, bold);
+            '$' => return None,
+            c if c.is_whitespace() || c.is_control() => {}
+            c if c.is_ascii_alphabetic() && face.upright => {
+                let rest = &self.chars[self.at..];
+                let more = rest.iter().take_while(|c| c.is_ascii_alphabetic()).count();
+                let text = self.chars[self.at - 1..self.at + more].iter().collect();
+                self.at += more;
+                list.push(Node::Text { text, face, italic: false });
             }
+            c if c.is_ascii_alphabetic() => list.push(sign(c, Kind::Variable)),
+            c => match kind_of(c) {
+                Some(Kind::Large | Kind::Integral) => {
+                    let limits = if kind_of(c) == Some(Kind::Large) {
+                        Limits::Displayed
+                    } else {
+                        Limits::Never
+                    };
+                    list.push(Node::Operator { sign: c, limits });
+                }
+                Some(kind) => list.push(sign(c, kind)),
+                None if is_greek(c) => list.push(sign(c, Kind::Variable)),
+                None if c.is_alphabetic() && !c.is_lowercase() => self.words(c, list),
+                None => list.push(sign(c, Kind::Ordinary)),
+            },
         }
         Some(())
     }
 
+    /// Words that stand in a formula as they are: those of Chinese.
+    fn words(&mut self, first: char, list: &mut Vec<Node>) {
+        let rest = &self.chars[self.at..];
+        let more = rest.iter().take_while(|c| **c as u32 > 0x2e80).count();
+        let text = std::iter::once(&first).chain(&rest[..more]).collect();
+        self.at += more;
+        list.push(Node::Text { text, face: self.face, italic: false });
+    }
+
     /// One argument: a group, a command or a character.
-    fn argument(&mut self) -> Option<List> {
+    pub(super) fn argument(&mut self) -> Option<Vec<Node>> {
         self.skip_spaces();
-        let mut list = List::default();
+        let mut list = Vec::new();
         match self.token()? {
             Token::Char('{') => return Some(self.list(Ends::Group)?.0),
             Token::Char('}' | '&' | '^' | '_') => return None,
             // A number is one digit here.
             Token::Char(c) if c.is_ascii_digit() => {
-                list.thing(c.encode_utf8(&mut [0; 4]), false, self.face.bold);
+                list.push(Node::Number { text: c.to_string(), face: self.face });
             }
-            Token::Char(c) => {
-                self.depth += 1;
-                if self.depth > DEEPEST {
-                    return None;
-                }
-                self.char(c, &mut list)?;
-                self.depth -= 1;
+            Token::Char(c) if c.is_ascii_alphabetic() => {
+                list.push(Node::Sign { sign: c, kind: Kind::Variable, face: self.face });
             }
-            Token::Command(name) => {
-                self.depth += 1;
-                if self.depth > DEEPEST {
-                    return None;
-                }
-                self.command(&name, &mut list)?;
-                self.depth -= 1;
-            }
+            Token::Char(c) => self.deeper(|parser| parser.char(c, &mut list))?,
+            Token::Command(name) => self.deeper(|parser| parser.command(&name, &mut list))?,
         }
         Some(list)
     }
 
     /// An argument whose letters look so.
-    fn argument_in(&mut self, face: Face) -> Option<List> {
+    pub(super) fn argument_in(&mut self, face: Face) -> Option<Vec<Node>> {
         let outer = std::mem::replace(&mut self.face, face);
         let list = self.argument();
         self.face = outer;
@@ -224,12 +302,10 @@ impl<'a> Parser<'a> {
     }
 
     /// What stands between two signs, as it is.
-    fn raw(&mut self, open: char, close: char) -> Option<String> {
-        self.skip_spaces();
-        if self.chars.get(self.at) != Some(&open) {
+    pub(super) fn raw(&mut self, open: char, close: char) -> Option<String> {
+        if !self.takes(open) {
             return None;
         }
-        self.at += 1;
         let start = self.at;
         let mut depth = 1;
         while let Some(&c) = self.chars.get(self.at) {
@@ -245,258 +321,67 @@ impl<'a> Parser<'a> {
         }
         None
     }
+}
 
-    fn command(&mut self, name: &str, list: &mut List) -> Option<()> {
-        let face = self.face;
-        if let Some((sign, kind)) = symbol(name) {
-            let kind = if face.upright && kind == Kind::Variable { Kind::Ordinary } else { kind };
-            list.sign(sign, kind, face.bold);
-            return Some(());
-        }
-        if let Some(mark) = accent(name) {
-            let marked = self.argument()?;
-            list.append(accented(marked, mark));
-            return Some(());
-        }
-        if is_function(name) {
-            function(name, list);
-            return Some(());
-        }
-        match name {
-            "frac" | "dfrac" | "tfrac" | "cfrac" => {
-                let above = self.argument()?;
-                list.append(fraction(above, self.argument()?));
-            }
-            "binom" | "dbinom" | "tbinom" => {
-                let above = self.argument()?;
-                list.append(binomial(above, self.argument()?));
-            }
-            "sqrt" => {
-                self.skip_spaces();
-                if self.chars.get(self.at) == Some(&'[') {
-                    self.at += 1;
-                    let (degree, _) = self.list(Ends::Bracket)?;
-                    list.script(degree, Place::Above);
-                }
-                let inner = self.argument()?;
-                list.thing("√", false, face.bold);
-                let loose = !inner.is_one();
-                list.append(inner.bracketed(loose));
-            }
-            "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "Bigl" | "biggl"
-            | "Biggl" | "bigr" | "Bigr" | "biggr" | "Biggr" | "bigm" | "middle" => {
-                self.delimiter(name, list)?;
-            }
-            "begin" => self.environment(list)?,
-            _ => return self.arrangement(name, list),
-        }
-        Some(())
+/// What `\over` and its like make of what stands before and after them.
+fn divided(name: &str, above: Vec<Node>, below: Vec<Node>) -> Node {
+    let fraction = Node::Fraction { above, below, bar: name == "over", level: None };
+    let (open, close) = match name {
+        "choose" => ('(', ')'),
+        "brace" => ('{', '}'),
+        "brack" => ('[', ']'),
+        _ => return fraction,
+    };
+    fenced(open, close, fraction)
+}
+
+/// One thing between brackets that grow.
+pub(super) fn fenced(open: char, close: char, inner: Node) -> Node {
+    Node::Fenced {
+        open: Some(open),
+        close: Some(close),
+        parts: vec![vec![inner]],
+        middles: Vec::new(),
     }
+}
 
-    /// Commands that put one thing beside, over or under another.
-    fn arrangement(&mut self, name: &str, list: &mut List) -> Option<()> {
-        let face = self.face;
-        match name {
-            "overset" | "stackrel" | "underset" => {
-                let script = self.argument()?;
-                let mut base = self.argument()?;
-                let relation = base.last == Last::Open;
-                if let (true, Some(run)) = (relation, base.runs.last_mut()) {
-                    run.text.truncate(run.text.trim_end().len());
-                }
-                list.append(base);
-                let place = if name == "underset" { Place::Below } else { Place::Above };
-                list.script(script, place);
-                if relation {
-                    list.space(' ');
-                    list.last = Last::Open;
-                }
-            }
-            "xrightarrow" => {
-                let script = self.argument()?;
-                list.sign('→', Kind::Relation, face.bold);
-                list.script(script, Place::Above);
-                list.space(' ');
-            }
-            "not" => self.negated(list)?,
-            "pmod" => {
-                let modulus = self.argument()?;
-                list.space(TIED);
-                let mut inner = word("mod");
-                inner.last = Last::Function;
-                inner.append(modulus);
-                list.append(inner.bracketed(true));
-            }
-            "bmod" => list.append(surrounded("mod")),
-            "tag" => {
-                let tag = self.raw('{', '}')?;
-                list.space(TIED);
-                list.append(word(&format!("({tag})")));
-            }
-            "LaTeX" | "TeX" => list.thing(name, false, face.bold),
-            _ => return self.look(name, list),
-        }
-        Some(())
+/// Hangs a script on the last thing of a list. Primes go before other raised things; a second
+/// script of one kind is a fault of the source.
+fn hang(list: &mut Vec<Node>, script: Vec<Node>, raised: bool) -> Option<()> {
+    // What changes how things look is no base.
+    let base = match list.last() {
+        Some(Node::Space(_) | Node::Level(_)) | None => Node::Row(Vec::new()),
+        Some(_) => list.pop()?,
+    };
+    let (base, mut below, mut above) = match base {
+        Node::Scripts { base, below, above } => (base, below, above),
+        other => (Box::new(other), None, None),
+    };
+    let slot = if raised { &mut above } else { &mut below };
+    match slot {
+        None => *slot = Some(script),
+        Some(known) if raised && (is_prime(known) || is_prime(&script)) => known.extend(script),
+        Some(_) => return None,
     }
+    list.push(Node::Scripts { base, below, above });
+    Some(())
+}
 
-    /// Commands that change how letters look, and those that show nothing.
-    fn look(&mut self, name: &str, list: &mut List) -> Option<()> {
-        let face = self.face;
-        match name {
-            "text" | "textrm" | "mbox" | "textnormal" | "textbf" | "textit" | "texttt" => {
-                let text = self.raw('{', '}')?;
-                if text.contains(['\\', '$', '{']) {
-                    return None;
-                }
-                let text = text.replace('~', " ");
-                list.push(&text, Place::Base, name == "textit", name == "textbf");
-                list.last = Last::Thing;
-            }
-            "mathrm" | "mathsf" | "mathtt" | "mathup" | "operatorname" => {
-                // The star of an operator's name shows nothing.
-                if self.chars.get(self.at) == Some(&'*') {
-                    self.at += 1;
-                }
-                let word = self.argument_in(Face { upright: true, ..face })?;
-                list.append(word);
-                if name == "operatorname" {
-                    list.last = Last::Function;
-                }
-            }
-            "mathbf" | "boldsymbol" | "bm" | "pmb" | "mathbit" => {
-                let upright = face.upright || name == "mathbf";
-                let bold = self.argument_in(Face { upright, bold: true })?;
-                list.append(bold);
-            }
-            "mathbb" | "mathcal" | "mathscr" | "mathfrak" => {
-                let letters = self.argument_in(Face { upright: true, ..face })?;
-                list.append(lettered(letters, name)?);
-            }
-            "mathit" | "mathnormal" | "mathop" | "mathrel" | "mathbin" | "mathord" | "boxed"
-            | "mathstrut" | "underbrace" | "overbrace" => {
-                if name != "mathstrut" {
-                    let inner = self.argument()?;
-                    list.append(inner);
-                }
-            }
-            "rm" | "bf" | "it" => {
-                self.face = Face { upright: name != "it", bold: name == "bf" || face.bold };
-            }
-            "color" | "label" | "phantom" | "hspace" | "vspace" => {
-                self.raw('{', '}')?;
-            }
-            "textcolor" => {
-                self.raw('{', '}')?;
-                let inner = self.argument()?;
-                list.append(inner);
-            }
-            "displaystyle" | "textstyle" | "scriptstyle" | "limits" | "nolimits" | "nonumber"
-            | "notag" | "!" => {}
-            "," | ":" | ";" | " " | ">" | "thinspace" | "enspace" | "quad" | "qquad" => {
-                list.space(' ');
-            }
-            _ => return None,
-        }
-        Some(())
-    }
+fn is_prime(nodes: &[Node]) -> bool {
+    matches!(nodes.last(), Some(Node::Sign { sign: '′', .. }))
+}
 
-    /// The sign after `\left` and its like; after `\left` all up to `\right` is one thing.
-    fn delimiter(&mut self, name: &str, list: &mut List) -> Option<()> {
-        self.sign_of_delimiter(list, if name == "left" { Kind::Opening } else { Kind::Ordinary })?;
-        if name == "left" {
-            let (inner, _) = self.list(Ends::Right)?;
-            list.append(inner);
-            self.sign_of_delimiter(list, Kind::Closing)?;
-        }
-        Some(())
-    }
+fn is_greek(c: char) -> bool {
+    matches!(c, 'α'..='ω' | 'ϑ' | 'ϕ' | 'ϵ' | 'ϱ' | 'ϖ')
+}
 
-    fn sign_of_delimiter(&mut self, list: &mut List, kind: Kind) -> Option<()> {
-        self.skip_spaces();
-        let bold = self.face.bold;
-        match self.token()? {
-            Token::Char('.') => {}
-            Token::Char(c) => {
-                let kind = match c {
-                    '(' | '[' => Kind::Opening,
-                    ')' | ']' => Kind::Closing,
-                    _ => kind,
-                };
-                list.sign(c, kind, bold);
-            }
-            Token::Command(name) => {
-                let (sign, known) = symbol(&name)?;
-                let kind = if known == Kind::Ordinary { kind } else { known };
-                list.sign(sign, kind, bold);
-            }
-        }
-        Some(())
-    }
-
-    fn negated(&mut self, list: &mut List) -> Option<()> {
-        self.skip_spaces();
-        let sign = match self.token()? {
-            Token::Char('=') => '≠',
-            Token::Command(name) if name == "in" => '∉',
-            _ => return None,
-        };
-        list.sign(sign, Kind::Relation, self.face.bold);
-        Some(())
-    }
-
-    /// Rows of aligned formulas as lines; a matrix in one line, rows parted by semicolons.
-    fn environment(&mut self, list: &mut List) -> Option<()> {
-        let name = self.raw('{', '}')?;
-        let kind = name.trim_end_matches('*');
-        if kind == "array" || kind == "alignedat" {
-            self.raw('{', '}')?;
-        }
-        let lines = matches!(
-            kind,
-            "align"
-                | "aligned"
-                | "alignat"
-                | "alignedat"
-                | "gather"
-                | "gathered"
-                | "split"
-                | "equation"
-                | "eqnarray"
-                | "multline"
-        );
-        let (open, close) = match kind {
-            _ if lines => ("", ""),
-            "pmatrix" => ("(", ")"),
-            "bmatrix" | "matrix" | "smallmatrix" | "array" => ("[", "]"),
-            "vmatrix" => ("|", "|"),
-            "Vmatrix" => ("‖", "‖"),
-            "Bmatrix" => ("{", "}"),
-            "cases" => ("{ ", ""),
-            _ => return None,
-        };
-        list.push(open, Place::Base, false, false);
-        list.last = Last::Open;
-        loop {
-            let (cell, end) = self.list(Ends::Cell)?;
-            let empty = cell.runs.is_empty();
-            list.append(cell);
-            match end {
-                End::Column if lines => list.space(TIED),
-                End::Column => list.push(", ", Place::Base, false, false),
-                End::Row if lines => list.push("\n", Place::Base, false, false),
-                End::Row => list.push("; ", Place::Base, false, false),
-                _ => {
-                    if empty {
-                        trim_end(list);
-                    }
-                    break;
-                }
-            }
-            list.last = if end == End::Column && lines { Last::Thing } else { Last::Open };
-        }
-        (self.raw('{', '}')? == name).then_some(())?;
-        list.push(close, Place::Base, false, false);
-        list.last = Last::Thing;
-        Some(())
+/// The level of a command that states one.
+pub(super) fn level(name: &str) -> Option<Level> {
+    match name {
+        "displaystyle" => Some(Level::Display),
+        "textstyle" => Some(Level::Text),
+        "scriptstyle" => Some(Level::Script),
+        "scriptscriptstyle" => Some(Level::SecondScript),
+        _ => None,
     }
 }

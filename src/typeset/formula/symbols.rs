@@ -1,35 +1,20 @@
 //! The commands of TeX that are a character, and what it does to the space around it. Only such as
-//! the faces compiled in have.
+//! the faces compiled in have, or `shapes` draws.
 
-/// What a sign does among its neighbours (chapter 18 of Knuth's book).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A letter or sign.
-    Ordinary,
-    /// A small Greek letter: italic, as variables are.
-    Variable,
-    /// An operation between two things, with space around it; a sign where only one follows.
-    Binary,
-    /// It has space around it.
-    Relation,
-    /// A sum, an integral: a sign with bounds.
-    Large,
-    /// It opens.
-    Opening,
-    /// It closes.
-    Closing,
-}
+use super::tree::Kind;
 
 /// The character of a command.
 pub(super) fn symbol(name: &str) -> Option<(char, Kind)> {
-    let tables: [(&[(&str, char)], Kind); 7] = [
+    let tables: [(&[(&str, char)], Kind); 9] = [
         (VARIABLES, Kind::Variable),
         (ORDINARY, Kind::Ordinary),
         (BINARY, Kind::Binary),
         (RELATIONS, Kind::Relation),
         (LARGE, Kind::Large),
+        (INTEGRALS, Kind::Integral),
         (OPENING, Kind::Opening),
         (CLOSING, Kind::Closing),
+        (PUNCTUATION, Kind::Punctuation),
     ];
     tables.iter().find_map(|(table, kind)| {
         let (_, sign) = table.iter().find(|(known, _)| *known == name)?;
@@ -37,22 +22,42 @@ pub(super) fn symbol(name: &str) -> Option<(char, Kind)> {
     })
 }
 
-/// Names of functions, which stand upright.
-pub(super) fn is_function(name: &str) -> bool {
-    FUNCTIONS.contains(&name)
+/// The kind of a character that stands for itself, where it is not [`Kind::Ordinary`].
+pub(super) fn kind_of(c: char) -> Option<Kind> {
+    let tables: [(&[(&str, char)], Kind); 4] = [
+        (BINARY, Kind::Binary),
+        (RELATIONS, Kind::Relation),
+        (LARGE, Kind::Large),
+        (INTEGRALS, Kind::Integral),
+    ];
+    if c.is_ascii() {
+        return None;
+    }
+    tables
+        .iter()
+        .find_map(|(table, kind)| table.iter().any(|(_, sign)| *sign == c).then_some(*kind))
 }
 
-/// The mark that a command puts over (or under) a letter.
+/// The name of a function, which stands upright, and whether its bounds stand under it in displayed
+/// formulas.
+pub(super) fn function(name: &str) -> Option<(&'static str, bool)> {
+    if let Some((_, shown)) = BOUNDED.iter().find(|(known, _)| *known == name) {
+        return Some((shown, true));
+    }
+    FUNCTIONS.iter().find(|known| **known == name).map(|known| (*known, false))
+}
+
+/// The mark that a command puts over a letter.
 pub(super) fn accent(name: &str) -> Option<char> {
     ACCENTS.iter().find(|(known, _)| *known == name).map(|(_, mark)| *mark)
 }
 
-/// All characters that formulas may bring beside those of their source.
+/// All commands that are a character.
 #[cfg(all(test, feature = "fonts"))]
-pub(super) fn all() -> impl Iterator<Item = char> {
-    [VARIABLES, ORDINARY, BINARY, RELATIONS, LARGE, OPENING, CLOSING, ACCENTS]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    [VARIABLES, ORDINARY, BINARY, RELATIONS, LARGE, INTEGRALS, OPENING, CLOSING, PUNCTUATION]
         .into_iter()
-        .flat_map(|table| table.iter().map(|(_, sign)| *sign))
+        .flat_map(|table| table.iter().map(|(name, _)| *name))
 }
 
 const VARIABLES: &[(&str, char)] = &[
@@ -60,12 +65,12 @@ const VARIABLES: &[(&str, char)] = &[
     ("beta", 'β'),
     ("gamma", 'γ'),
     ("delta", 'δ'),
-    ("epsilon", 'ε'),
+    ("epsilon", 'ϵ'),
     ("varepsilon", 'ε'),
     ("zeta", 'ζ'),
     ("eta", 'η'),
     ("theta", 'θ'),
-    ("vartheta", 'θ'),
+    ("vartheta", 'ϑ'),
     ("iota", 'ι'),
     ("kappa", 'κ'),
     ("lambda", 'λ'),
@@ -75,17 +80,19 @@ const VARIABLES: &[(&str, char)] = &[
     ("omicron", 'ο'),
     ("pi", 'π'),
     ("rho", 'ρ'),
-    ("varrho", 'ρ'),
+    ("varrho", 'ϱ'),
     ("sigma", 'σ'),
     ("varsigma", 'ς'),
     ("tau", 'τ'),
     ("upsilon", 'υ'),
-    ("phi", 'φ'),
+    ("phi", 'ϕ'),
     ("varphi", 'φ'),
     ("chi", 'χ'),
     ("psi", 'ψ'),
     ("omega", 'ω'),
+    ("varpi", 'ϖ'),
     ("imath", 'ı'),
+    ("jmath", 'ȷ'),
     ("ell", 'ℓ'),
 ];
 
@@ -112,6 +119,31 @@ const ORDINARY: &[(&str, char)] = &[
     ("neg", '¬'),
     ("lnot", '¬'),
     ("hbar", 'ℏ'),
+    ("hslash", 'ℏ'),
+    ("eth", 'ð'),
+    ("beth", 'ℶ'),
+    ("surd", '√'),
+    ("complement", '∁'),
+    ("natural", '♮'),
+    ("flat", '♭'),
+    ("sharp", '♯'),
+    ("clubsuit", '♣'),
+    ("diamondsuit", '♢'),
+    ("heartsuit", '♡'),
+    ("spadesuit", '♠'),
+    ("bigstar", '★'),
+    ("lozenge", '◊'),
+    ("triangledown", '▽'),
+    ("blacktriangle", '▲'),
+    ("measuredangle", '∡'),
+    ("copyright", '©'),
+    ("circledR", '®'),
+    ("yen", '¥'),
+    ("P", '¶'),
+    ("AA", 'Å'),
+    ("infin", '∞'),
+    ("empty", '∅'),
+    ("ddag", '‡'),
     ("Re", 'ℜ'),
     ("Im", 'ℑ'),
     ("aleph", 'ℵ'),
@@ -133,17 +165,15 @@ const ORDINARY: &[(&str, char)] = &[
     ("vdots", '⋮'),
     ("ddots", '⋱'),
     ("vert", '|'),
-    ("mid", '|'),
     ("Vert", '‖'),
     ("|", '‖'),
     ("backslash", '\\'),
-    ("dagger", '†'),
+    ("dag", '†'),
     ("checkmark", '✓'),
     ("square", '□'),
     ("Box", '□'),
     ("blacksquare", '■'),
     ("qed", '□'),
-    ("colon", ':'),
     ("pounds", '£'),
     ("S", '§'),
     ("%", '%'),
@@ -174,6 +204,41 @@ const BINARY: &[(&str, char)] = &[
     ("land", '∧'),
     ("vee", '∨'),
     ("lor", '∨'),
+    ("dagger", '†'),
+    ("ddagger", '‡'),
+    ("amalg", '⨿'),
+    ("wr", '≀'),
+    ("uplus", '⊎'),
+    ("sqcup", '⊔'),
+    ("sqcap", '⊓'),
+    ("oslash", '⊘'),
+    ("bigcirc", '◯'),
+    ("diamond", '⋄'),
+    ("Diamond", '◇'),
+    ("bigtriangleup", '△'),
+    ("bigtriangledown", '▽'),
+    ("triangleleft", '◃'),
+    ("triangleright", '▹'),
+    ("lhd", '⊲'),
+    ("rhd", '⊳'),
+    ("unlhd", '⊴'),
+    ("unrhd", '⊵'),
+    ("ltimes", '⋉'),
+    ("rtimes", '⋊'),
+    ("boxplus", '⊞'),
+    ("boxminus", '⊟'),
+    ("boxtimes", '⊠'),
+    ("boxdot", '⊡'),
+    ("dotplus", '∔'),
+    ("veebar", '⊻'),
+    ("barwedge", '⊼'),
+    ("circledast", '⊛'),
+    ("circledcirc", '⊚'),
+    ("Cup", '⋓'),
+    ("Cap", '⋒'),
+    ("smallsetminus", '∖'),
+    ("centerdot", '·'),
+    ("sdot", '⋅'),
 ];
 
 const RELATIONS: &[(&str, char)] = &[
@@ -207,16 +272,16 @@ const RELATIONS: &[(&str, char)] = &[
     ("parallel", '∥'),
     ("to", '→'),
     ("rightarrow", '→'),
-    ("longrightarrow", '→'),
+    ("longrightarrow", '⟶'),
     ("gets", '←'),
     ("leftarrow", '←'),
     ("leftrightarrow", '↔'),
     ("Rightarrow", '⇒'),
-    ("Longrightarrow", '⇒'),
-    ("implies", '⇒'),
+    ("Longrightarrow", '⟹'),
+    ("implies", '⟹'),
     ("Leftarrow", '⇐'),
     ("Leftrightarrow", '⇔'),
-    ("iff", '⇔'),
+    ("iff", '⟺'),
     ("mapsto", '↦'),
     ("uparrow", '↑'),
     ("downarrow", '↓'),
@@ -224,23 +289,134 @@ const RELATIONS: &[(&str, char)] = &[
     ("models", '⊨'),
     ("therefore", '∴'),
     ("because", '∵'),
+    ("mid", '|'),
+    ("colon", ':'),
+    ("vcentcolon", ':'),
+    ("nmid", '∤'),
+    ("nparallel", '∦'),
+    ("asymp", '≍'),
+    ("doteq", '≐'),
+    ("coloneqq", '≔'),
+    ("eqqcolon", '≕'),
+    ("prec", '≺'),
+    ("succ", '≻'),
+    ("preceq", '⪯'),
+    ("succeq", '⪰'),
+    ("preccurlyeq", '≼'),
+    ("succcurlyeq", '≽'),
+    ("lesssim", '≲'),
+    ("gtrsim", '≳'),
+    ("lessgtr", '≶'),
+    ("gtrless", '≷'),
+    ("lll", '⋘'),
+    ("ggg", '⋙'),
+    ("leqq", '≦'),
+    ("geqq", '≧'),
+    ("nless", '≮'),
+    ("ngtr", '≯'),
+    ("nleq", '≰'),
+    ("ngeq", '≱'),
+    ("isin", '∈'),
+    ("owns", '∋'),
+    ("sub", '⊂'),
+    ("sube", '⊆'),
+    ("subsetneq", '⊊'),
+    ("supsetneq", '⊋'),
+    ("subseteqq", '⫅'),
+    ("nsubseteq", '⊈'),
+    ("nsupseteq", '⊉'),
+    ("sqsubset", '⊏'),
+    ("sqsupset", '⊐'),
+    ("sqsubseteq", '⊑'),
+    ("sqsupseteq", '⊒'),
+    ("approxeq", '≊'),
+    ("thickapprox", '≈'),
+    ("thicksim", '∼'),
+    ("backsim", '∽'),
+    ("ncong", '≇'),
+    ("bumpeq", '≏'),
+    ("circeq", '≗'),
+    ("eqcirc", '≖'),
+    ("varpropto", '∝'),
+    ("bowtie", '⋈'),
+    ("dashv", '⊣'),
+    ("vDash", '⊨'),
+    ("Vdash", '⊩'),
+    ("nvdash", '⊬'),
+    ("between", '≬'),
+    ("vartriangleleft", '⊲'),
+    ("vartriangleright", '⊳'),
+    ("trianglelefteq", '⊴'),
+    ("trianglerighteq", '⊵'),
+    ("longleftarrow", '⟵'),
+    ("longleftrightarrow", '⟷'),
+    ("Longleftarrow", '⟸'),
+    ("Longleftrightarrow", '⟺'),
+    ("impliedby", '⟸'),
+    ("longmapsto", '⟼'),
+    ("hookrightarrow", '↪'),
+    ("hookleftarrow", '↩'),
+    ("nearrow", '↗'),
+    ("searrow", '↘'),
+    ("swarrow", '↙'),
+    ("nwarrow", '↖'),
+    ("updownarrow", '↕'),
+    ("Uparrow", '⇑'),
+    ("Downarrow", '⇓'),
+    ("Updownarrow", '⇕'),
+    ("rightharpoonup", '⇀'),
+    ("rightharpoondown", '⇁'),
+    ("leftharpoonup", '↼'),
+    ("leftharpoondown", '↽'),
+    ("rightleftharpoons", '⇌'),
+    ("leftrightharpoons", '⇋'),
+    ("rightleftarrows", '⇄'),
+    ("leftrightarrows", '⇆'),
+    ("rightrightarrows", '⇉'),
+    ("leftleftarrows", '⇇'),
+    ("rightsquigarrow", '⇝'),
+    ("leadsto", '⇝'),
+    ("twoheadrightarrow", '↠'),
+    ("rightarrowtail", '↣'),
+    ("curvearrowright", '↷'),
+    ("curvearrowleft", '↶'),
+    ("circlearrowright", '↻'),
+    ("circlearrowleft", '↺'),
+    ("nrightarrow", '↛'),
+    ("nleftarrow", '↚'),
+    ("nRightarrow", '⇏'),
+    ("multimap", '⊸'),
+    ("rarr", '→'),
+    ("larr", '←'),
+    ("Rarr", '⇒'),
+    ("harr", '↔'),
 ];
 
 const LARGE: &[(&str, char)] = &[
     ("sum", '∑'),
     ("prod", '∏'),
     ("coprod", '∐'),
-    ("int", '∫'),
-    ("iint", '∬'),
-    ("iiint", '∭'),
-    ("oint", '∮'),
     ("bigcup", '⋃'),
     ("bigcap", '⋂'),
     ("bigvee", '⋁'),
     ("bigwedge", '⋀'),
     ("bigoplus", '⨁'),
     ("bigotimes", '⨂'),
+    ("bigodot", '⨀'),
+    ("biguplus", '⨄'),
+    ("bigsqcup", '⨆'),
 ];
+
+const INTEGRALS: &[(&str, char)] = &[
+    ("int", '∫'),
+    ("smallint", '∫'),
+    ("iint", '∬'),
+    ("iiint", '∭'),
+    ("oint", '∮'),
+    ("oiint", '∯'),
+];
+
+const PUNCTUATION: &[(&str, char)] = &[("cdotp", '·'), ("ldotp", '.')];
 
 const OPENING: &[(&str, char)] = &[
     ("{", '{'),
@@ -249,6 +425,11 @@ const OPENING: &[(&str, char)] = &[
     ("langle", '⟨'),
     ("lvert", '|'),
     ("lVert", '‖'),
+    ("lfloor", '⌊'),
+    ("lceil", '⌈'),
+    ("lgroup", '('),
+    ("lang", '⟨'),
+    ("llbracket", '⟦'),
 ];
 
 const CLOSING: &[(&str, char)] = &[
@@ -258,27 +439,48 @@ const CLOSING: &[(&str, char)] = &[
     ("rangle", '⟩'),
     ("rvert", '|'),
     ("rVert", '‖'),
+    ("rfloor", '⌋'),
+    ("rceil", '⌉'),
+    ("rgroup", ')'),
+    ("rang", '⟩'),
+    ("rrbracket", '⟧'),
 ];
 
+/// Marks over a letter, as the characters that show them by themselves.
 const ACCENTS: &[(&str, char)] = &[
-    ("hat", '\u{302}'),
-    ("widehat", '\u{302}'),
-    ("bar", '\u{304}'),
-    ("overline", '\u{305}'),
-    ("tilde", '\u{303}'),
-    ("widetilde", '\u{303}'),
-    ("vec", '\u{20d7}'),
-    ("dot", '\u{307}'),
-    ("ddot", '\u{308}'),
-    ("check", '\u{30c}'),
-    ("acute", '\u{301}'),
-    ("grave", '\u{300}'),
-    ("breve", '\u{306}'),
-    ("underline", '\u{332}'),
+    ("hat", 'ˆ'),
+    ("bar", '¯'),
+    ("tilde", '˜'),
+    ("vec", '→'),
+    ("dot", '˙'),
+    ("ddot", '¨'),
+    ("check", 'ˇ'),
+    ("acute", '´'),
+    ("grave", '`'),
+    ("breve", '˘'),
+    ("mathring", '˚'),
+];
+
+/// Functions whose bounds stand under them, and what is shown of them.
+const BOUNDED: &[(&str, &str)] = &[
+    ("argmax", "arg\u{2009}max"),
+    ("argmin", "arg\u{2009}min"),
+    ("det", "det"),
+    ("gcd", "gcd"),
+    ("inf", "inf"),
+    ("lim", "lim"),
+    ("liminf", "lim\u{2009}inf"),
+    ("limsup", "lim\u{2009}sup"),
+    ("max", "max"),
+    ("min", "min"),
+    ("Pr", "Pr"),
+    ("sup", "sup"),
+    ("injlim", "inj\u{2009}lim"),
+    ("projlim", "proj\u{2009}lim"),
 ];
 
 const FUNCTIONS: &[&str] = &[
-    "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "coth", "csc",
-    "deg", "det", "dim", "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln",
-    "log", "max", "min", "Pr", "sec", "sin", "sinh", "sup", "tan", "tanh",
+    "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "ctg", "deg", "dim",
+    "exp", "hom", "ker", "lg", "ln", "log", "sec", "sh", "sin", "sinh", "tan", "tanh", "tg", "th",
+    "ch", "arctg", "arccot", "mod",
 ];
