@@ -19,7 +19,7 @@ use super::pagefit::{Give, empty_foot, opening, price};
 /// Lengths that differ by less than this are equal, pt: sums of line heights are not exact.
 const TOLERANCE: Pt = 0.05;
 /// A page that would stay emptier than this share is worth a widow or an orphan.
-const WIDOW_LIMIT: f32 = 0.25;
+const WIDOW_LIMIT: f32 = 0.4;
 /// The share of a page that notes carried over from the page before may take.
 const CARRIED_NOTES_LIMIT: f32 = 0.5;
 /// What it costs to end a page where none may end.

@@ -11,7 +11,7 @@ const GROWTH: f32 = 0.4;
 /// It may close by this share of itself.
 const SHRINKAGE: f32 = 0.25;
 /// Spaces open for a foot where no more than so many lines stay empty all the same.
-const LEFT_AT_FOOT: f32 = 1.2;
+const LEFT_AT_FOOT: f32 = 2.0;
 /// What it costs that all spaces are as wide as they may be.
 const WIDEST: f32 = 30.0;
 /// What it costs that all are as narrow as they may be.
@@ -90,10 +90,10 @@ mod tests {
         check(0.0, give(5.0, 2.0), 0.0);
         check(2.5, give(5.0, 2.0), 0.5);
         check(5.0, give(5.0, 2.0), 1.0);
-        // About a line stays empty: better than one and a half.
-        check(15.0, give(5.0, 2.0), 1.0);
+        // Two lines stay empty: better than two and a half.
+        check(25.0, give(5.0, 2.0), 1.0);
         // More would: the spaces stay as they are.
-        check(18.0, give(5.0, 2.0), 0.0);
+        check(26.0, give(5.0, 2.0), 0.0);
         check(-1.0, give(5.0, 2.0), -0.5);
         check(-9.0, give(5.0, 2.0), -1.0);
         check(3.0, give(0.0, 0.0), 0.0);

@@ -84,7 +84,7 @@ impl Flow<'_> {
     }
 
     /// The widest line of some pieces.
-    fn widest(&mut self, pieces: &[Piece], frame: &Frame) -> Pt {
+    pub(super) fn widest(&mut self, pieces: &[Piece], frame: &Frame) -> Pt {
         let wide = Frame { width: 1e5, ..frame.clone() };
         // What is measured is set again later: missing glyphs are not counted twice.
         let missing = self.missing.clone();

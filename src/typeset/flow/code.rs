@@ -6,7 +6,7 @@ use crate::typeset::code::lay_code;
 use crate::typeset::geometry::{Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
 use crate::typeset::pagebreak::Break;
-use crate::typeset::paragraph::{Align, Piece, TextStyle};
+use crate::typeset::paragraph::{Align, Line, Piece, TextStyle};
 use crate::typeset::style::{CODE, CODE_GROUND, CODE_SMALL, CODE_SMALLEST, Look};
 
 use super::state::{Flow, Frame};
@@ -62,16 +62,39 @@ pub(crate) fn look_of_listings<'a>(
     looks[usize::from(folded > 0 && many && still * 2 <= folded)]
 }
 
+/// What a row of a listing is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum RowKind {
+    /// The end of a line, or all of it.
+    Ends,
+    /// A line that goes on in the next row.
+    Folded,
+    /// An empty line.
+    Empty,
+}
+
+impl RowKind {
+    fn of(line: &Line) -> Self {
+        match (line.items.is_empty(), line.last) {
+            (true, _) => Self::Empty,
+            (false, true) => Self::Ends,
+            (false, false) => Self::Folded,
+        }
+    }
+}
+
 /// Whether a page may end before a row of a listing: two at least stay on both sides. A short one
-/// hardly parts at all, a longer one best at an empty row and hardly where a line is folded.
-fn parting(row: usize, rows: usize, line_ends: bool, after_blank: bool) -> Break {
-    let least = row.min(rows - row);
-    match (least, line_ends, after_blank) {
+/// hardly parts at all; a longer one best after an empty row, and hardly where a line is folded or
+/// the next page would begin with an empty row.
+fn parting(rows: &[RowKind], row: usize) -> Break {
+    let (above, below) = rows.split_at(row.min(rows.len()));
+    let least = above.len().min(below.len());
+    match (least, above.last(), below.first()) {
         (..2, ..) => Break::Discouraged,
-        _ if rows <= SHORT => Break::Spare(3),
-        (2, ..) | (_, false, _) => Break::Spare(2),
-        (_, true, false) => Break::Spare(1),
-        (_, true, true) => Break::Free,
+        _ if rows.len() <= SHORT => Break::Spare(3),
+        (2, ..) | (_, Some(RowKind::Folded), _) | (_, _, Some(RowKind::Empty)) => Break::Spare(2),
+        (_, Some(RowKind::Empty), _) => Break::Free,
+        _ => Break::Spare(1),
     }
 }
 
@@ -96,6 +119,7 @@ impl Flow<'_> {
         self.push_lines(&lines, &inner, &[]);
         let rows = self.end(outer);
         let last = rows.len().saturating_sub(1);
+        let kinds: Vec<RowKind> = lines.iter().map(RowKind::of).collect();
         // A listing that goes on at a page's top has its ground's edge there too.
         let rect = Rect { x: block.left, y: 0.0, width: block.width, height: padding + OVERLAP };
         let ground = ItemKind::Fill { rect, color: CODE_GROUND };
@@ -115,11 +139,9 @@ impl Flow<'_> {
             };
             let ground = ItemKind::Fill { rect, color: CODE_GROUND };
             slab.items.insert(0, Item { node: None, kind: ground });
-            if let Some(above) = index.checked_sub(1).and_then(|above| lines.get(above)) {
-                let is_blank = above.items.is_empty();
-                slab.numbers.before = parting(index, lines.len(), above.last, is_blank);
-            }
+            slab.numbers.trailing = 0.0;
             if index > 0 {
+                slab.numbers.before = parting(&kinds, index);
                 slab.repeated = Some(Arc::clone(&edge));
                 slab.numbers.repeated = padding;
             }
@@ -135,17 +157,27 @@ mod tests {
 
     #[test]
     fn listings_part_in_their_middle_between_lines() {
-        let check = |row: usize, rows: usize, line_ends: bool, blank: bool, expect: Break| {
-            assert_eq!(parting(row, rows, line_ends, blank), expect, "{row} of {rows}");
+        // A row that ends a line, one that is folded, an empty one.
+        let check = |rows: &str, row: usize, expect: Break| {
+            let kinds: Vec<RowKind> = rows
+                .chars()
+                .map(|row| match row {
+                    '.' => RowKind::Empty,
+                    'f' => RowKind::Folded,
+                    _ => RowKind::Ends,
+                })
+                .collect();
+            assert_eq!(parting(&kinds, row), expect, "{row} of {rows}");
         };
-        check(1, 3, true, true, Break::Discouraged);
-        check(2, 4, true, true, Break::Spare(3));
-        check(1, 9, true, true, Break::Discouraged);
-        check(8, 9, true, true, Break::Discouraged);
-        check(7, 9, true, true, Break::Spare(2));
-        check(3, 9, true, false, Break::Spare(1));
-        check(6, 9, true, true, Break::Free);
-        check(4, 9, false, false, Break::Spare(2));
+        check("xxx", 1, Break::Discouraged);
+        check("xxx", 2, Break::Discouraged);
+        check("xxxx", 2, Break::Spare(3));
+        check("xxxxxxx", 1, Break::Discouraged);
+        check("xxxxxxx", 2, Break::Spare(2));
+        check("xxxxxxx", 3, Break::Spare(1));
+        check("xxfxxxx", 3, Break::Spare(2));
+        check("xx.xxxx", 3, Break::Free);
+        check("xxx.xxx", 3, Break::Spare(2));
     }
 
     #[test]

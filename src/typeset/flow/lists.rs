@@ -12,6 +12,8 @@ use super::state::{Flow, Frame};
 
 /// The mark of a bullet.
 const BULLET: &str = "•";
+/// Space between the items of a loose list, in lines, besides that between lines.
+const LOOSE_SPACE: f32 = 0.3;
 /// Space between a number and the text, em.
 const NUMBER_SPACE: f32 = 0.4;
 
@@ -32,7 +34,7 @@ impl Flow<'_> {
             let first = self.slabs.len();
             self.item(item, mark, &list_frame, width, list.start.is_some());
             if index > 0 && !list.tight {
-                self.space_above(first, frame.block_space());
+                self.space_above(first, frame.pitch * (1.0 + LOOSE_SPACE) - frame.size);
             }
         }
         if !nested || !list.tight {

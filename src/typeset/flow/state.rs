@@ -265,7 +265,7 @@ impl<'a> Flow<'a> {
     fn stay_under_heading(&mut self, slab: &mut Slab) {
         let Some(above) = self.pending.under_heading.take() else { return };
         if above > 0.0 {
-            slab.numbers.before = slab.numbers.before.max(Break::Discouraged);
+            slab.numbers.before = Break::Never;
         }
         let height = above + slab.numbers.height;
         if height < self.setting.geometry.pitch * UNDER_HEADING {

@@ -52,13 +52,13 @@ fn neither_a_widow_nor_an_orphan_is_left() {
 }
 
 #[test]
-fn an_orphan_is_better_than_a_quarter_of_a_page_empty() {
+fn an_orphan_is_better_than_half_a_page_empty() {
     let tall = |height| Slab { height, before: Break::Never, ..Slab::default() };
     let column = |kept, next| {
         let orphan = [line(), tall(kept), before(Break::Discouraged), tall(next)];
         orphan.to_vec()
     };
-    check(&column(40.0, 60.0), &[0..2, 2..4]);
+    check(&column(30.0, 60.0), &[0..2, 2..4]);
     check(&column(20.0, 90.0), &[0..2, 2..4]);
     // Where a page is nearly full, it ends rather before the paragraph.
     check(&[vec![line(); 8], column(10.0, 70.0)].concat(), &[0..8, 8..12]);
