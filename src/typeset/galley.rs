@@ -34,6 +34,9 @@ pub(super) const AUTOSPACE: Autospace =
 /// The blank of a mark grows by up to this part of the em before gaps between Han do, so that these stay on their
 /// grid.
 const MARK_STRETCH: Scaled = 16;
+/// Han that stand apart by this part of the em are as unwelcome as word spaces twice as wide as
+/// they should be.
+const EASE: Scaled = 10;
 
 /// Scaled points, 65,536 to the point: sums of many widths stay exact.
 pub(super) type Scaled = i64;
@@ -215,7 +218,11 @@ impl<'a> Setup<'a> {
             && !cluster.ruby
         {
             let em = self.em(cluster);
-            return Joint { gap: Gap { even: em / 2, ..Gap::default() }, ease: em / 4, fixed: 0 };
+            return Joint {
+                gap: Gap { even: em / 2, ..Gap::default() },
+                ease: em / EASE,
+                fixed: 0,
+            };
         }
         // Space within a formula is what it is.
         if let Some(Piece::Formula { after: Some(joined), .. }) =
@@ -318,7 +325,7 @@ impl<'a> Setup<'a> {
                     // Beside Han it does what a gap without a space does there.
                     let most = self.autospace.map_or(0, |gap| part(em, gap.most));
                     joint.gap.auto = (most - width).max(0);
-                    joint.ease = joint.gap.auto + em / 4;
+                    joint.ease = joint.gap.auto + em / EASE;
                 }
             }
         } else if self.tongue == Tongue::Korean
@@ -334,7 +341,7 @@ impl<'a> Setup<'a> {
             let joined = before.ruby && cluster.ruby && before.piece == cluster.piece;
             if !pair && !number && !joined && !is_connector(last) && !is_connector(first) {
                 joint.gap.even = em / 2;
-                joint.ease = em / 4;
+                joint.ease = em / EASE;
                 if blank > 0 && self.marks == MarkStyle::Gb {
                     joint.gap.auto = em / MARK_STRETCH;
                     joint.ease += joint.gap.auto;
@@ -347,7 +354,7 @@ impl<'a> Setup<'a> {
             joint.gap.shrink[0] += part(em, gap.natural - gap.least);
             joint.gap.auto = part(em, gap.most - gap.natural);
             joint.gap.even = em / 2;
-            joint.ease = joint.gap.auto + em / 4;
+            joint.ease = joint.gap.auto + em / EASE;
         }
     }
 
