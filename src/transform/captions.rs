@@ -49,7 +49,10 @@ pub fn captions(document: &mut Document, _diagnostics: &mut Diagnostics) {
 
 /// Adds a block that may be the caption of the last one.
 fn settle(block: Block, done: &mut Vec<Block>) {
-    let caption = caption_of(&block);
+    // Where the number of the last picture stands above it, this is that of the next.
+    let above = done.len().checked_sub(2).and_then(|at| done.get(at));
+    let is_next = above.is_some_and(is_numbered) && is_numbered(&block);
+    let caption = caption_of(&block).filter(|_| !is_next);
     match (caption, done.last_mut()) {
         (Some(caption), Some(Block::Figure(figure))) if figure.caption.is_empty() => {
             figure.caption = caption;
@@ -109,7 +112,8 @@ fn caption_of(block: &Block) -> Option<Vec<Inline>> {
             let words = plain_text(content);
             let is_stressed =
                 matches!(&content[..], [Inline::Styled { style: Style::Emphasis, .. }]);
-            let looks_so = is_stressed || is_in_parentheses(&words) || is_pointer(&words);
+            let points = is_pointer(&words) || is_numbered(block);
+            let looks_so = is_stressed || is_in_parentheses(&words) || points;
             (looks_so && is_short(&words)).then(|| unstressed(content.clone()))
         }
         _ => None,
@@ -164,6 +168,24 @@ fn is_pointer(words: &str) -> bool {
     STARTS.iter().any(|start| words.trim_start().starts_with(start))
 }
 
+/// Whether a paragraph is the number of a figure and what it shows: no sentence about it.
+fn is_numbered(block: &Block) -> bool {
+    const LABELS: [&str; 6] = ["图表", "圖表", "图", "圖", "Figure", "Fig."];
+    let Block::Paragraph { content } = block else { return false };
+    let words = plain_text(content);
+    let words = words.trim();
+    let Some(rest) = LABELS.iter().find_map(|label| words.strip_prefix(label)) else {
+        return false;
+    };
+    let is_part = |character: char| {
+        character.is_ascii_digit() || "一二三四五六七八九十-–.".contains(character)
+    };
+    let after = rest.trim_start().trim_start_matches(is_part);
+    let numbered = after.len() < rest.trim_start().len();
+    let parted = after.is_empty() || after.starts_with([':', '：', ' ', '\u{3000}', '、', '．']);
+    numbered && parted && !words.ends_with(['。', '，', ',', '；'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,10 +223,25 @@ mod tests {
         check(&paragraph("（图源：官网）"), true);
         check(&paragraph("▲ 一座桥"), true);
         check(&paragraph("（甲）说，（乙）答"), false);
+        check(&paragraph("图表 4：参考电路"), true);
+        check(&paragraph("图三、一座桥"), true);
+        check(&paragraph("Figure 2-1: a bridge"), true);
+        check(&paragraph("图 1"), true);
+        check(&paragraph("图1显示了一座桥"), false);
+        check(&paragraph("图 1 显示了一座桥。"), false);
+        check(&paragraph("图书馆"), false);
         check(&paragraph("一段话。"), false);
         let content = vec![Inline::text("一座桥")];
         let stressed = Inline::Styled { style: Style::Emphasis, content };
         check(&Block::Paragraph { content: vec![stressed] }, true);
+    }
+
+    #[test]
+    fn numbers_above_pictures_are_no_captions_of_those_before() {
+        let blocks = || vec![paragraph("图1：桥"), picture(), paragraph("图2：河"), picture()];
+        let mut document = Document { blocks: blocks(), ..Document::default() };
+        captions(&mut document, &mut Diagnostics::new());
+        assert_eq!(document.blocks, blocks());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::geometry::Pt;
 /// A space may open by this share of itself.
 const GROWTH: f32 = 0.4;
 /// It may close by this share of itself.
-const SHRINKAGE: f32 = 0.25;
+const SHRINKAGE: f32 = 0.2;
 /// Spaces open for a foot where no more than so many lines stay empty all the same.
 const LEFT_AT_FOOT: f32 = 2.0;
 /// What it costs that all spaces are as wide as they may be.
@@ -102,10 +102,10 @@ mod tests {
 
     #[test]
     fn a_space_gives_in_proportion_and_never_less_than_its_least() {
-        assert_eq!(Give::of(20.0, 2.0), give(8.0, 5.0));
+        assert_eq!(Give::of(20.0, 2.0), give(8.0, 4.0));
         assert_eq!(Give::of(20.0, 19.0), give(8.0, 1.0));
         assert_eq!(Give::of(7.0, 7.0), give(0.0, 0.0));
-        assert_eq!(Give::of(20.0, 2.0).and(Give::of(20.0, 19.0)), give(16.0, 6.0));
+        assert_eq!(Give::of(20.0, 2.0).and(Give::of(20.0, 19.0)), give(16.0, 5.0));
     }
 
     #[test]

@@ -276,11 +276,11 @@ fn is_verse(pieces: &[Piece]) -> bool {
 }
 
 /// Whether a page may end between a paragraph and what follows: hardly after words before a colon,
-/// and not under a line that is a table's title in all but name.
+/// and not under a line that is a table's title in all but name, or stands over the picture of one.
 fn introduces(block: &Block, next: &Block) -> Break {
-    let (Block::Paragraph { content }, table) = (block, matches!(next, Block::Table(_))) else {
-        return Break::Free;
-    };
+    let Block::Paragraph { content } = block else { return Break::Free };
+    let is_drawn = || holds_picture(next) && names_table(&plain_text(content));
+    let table = matches!(next, Block::Table(_)) || is_drawn();
     if !table && !matches!(next, Block::List(_) | Block::Code { .. } | Block::Quote { .. }) {
         return Break::Free;
     }
@@ -293,6 +293,16 @@ fn introduces(block: &Block, next: &Block) -> Break {
         return Break::Discouraged;
     }
     if words.ends_with(['：', ':']) { Break::Spare(INTRODUCTION) } else { Break::Free }
+}
+
+/// Whether words are a table's name and number.
+fn names_table(words: &str) -> bool {
+    let rest = ["表格", "表", "Table"].iter().find_map(|label| words.trim().strip_prefix(label));
+    rest.is_some_and(|rest| {
+        rest.trim_start().starts_with(|next: char| {
+            next.is_ascii_digit() || "一二三四五六七八九十".contains(next)
+        })
+    })
 }
 
 /// Whether a paragraph is strong words alone, few enough to be a heading in disguise.
@@ -324,6 +334,10 @@ mod tests {
         let table = Block::Table(Box::default());
         assert_eq!(introduces(&paragraph("表一"), &table), Break::Discouraged);
         assert_eq!(introduces(&paragraph(&"长".repeat(31)), &table), Break::Free);
+        let image = Inline::Image(Box::default());
+        let drawn = Block::Paragraph { content: vec![image] };
+        assert_eq!(introduces(&paragraph("表格 3：管脚"), &drawn), Break::Discouraged);
+        assert_eq!(introduces(&paragraph("表示如此"), &drawn), Break::Free);
     }
 
     #[test]

@@ -30,11 +30,25 @@ impl Flow<'_> {
             width = width.max(needed + frame.size * NUMBER_SPACE);
         }
         let nested = !frame.running;
+        let mut starts = Vec::with_capacity(list.items.len());
         for (index, (item, mark)) in list.items.iter().zip(&marks).enumerate() {
             let first = self.slabs.len();
+            starts.push(first);
             self.item(item, mark, &list_frame, width, list.start.is_some());
             if index > 0 && !list.tight {
                 self.space_above(first, frame.pitch * (1.0 + LOOSE_SPACE) - frame.size);
+            }
+        }
+        if let (Some(&second), Some(&last)) = (starts.get(1), starts.last())
+            && starts.len() > 2
+        {
+            // The first item and the last are not left alone for the sake of a line, if they have
+            // but one.
+            let ends = [(second, second - from), (last, self.slabs.len() - last)];
+            for (at, lines) in ends {
+                if let Some(slab) = self.slabs.get_mut(at).filter(|_| lines == 1) {
+                    slab.numbers.before = slab.numbers.before.max(Break::Spare(1));
+                }
             }
         }
         if !nested || !list.tight {

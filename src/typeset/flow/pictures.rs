@@ -173,7 +173,8 @@ impl Flow<'_> {
     fn float(slab: &mut Slab, frame: &Frame) {
         let space = frame.edge_space();
         slab.numbers.above = space;
-        slab.numbers.below = space;
+        // A caption is text, and belongs to what stands above it.
+        slab.numbers.below = space + slab.numbers.trailing;
         // Only in running text: out of a list or a quote, a picture would lose its place.
         slab.numbers.float = frame.running && frame.sections;
     }

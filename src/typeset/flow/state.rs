@@ -252,6 +252,8 @@ impl<'a> Flow<'a> {
             slab.numbers.before = Break::Never;
         }
         let before = std::mem::take(&mut self.pending.before);
+        // What is named above it does not go elsewhere.
+        slab.numbers.float &= before < Break::Discouraged;
         slab.numbers.before = slab.numbers.before.max(before);
         self.stay_under_heading(&mut slab);
         self.pending.after_heading = false;
