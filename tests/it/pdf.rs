@@ -276,6 +276,48 @@ fn a_formula_is_built_up_and_copied_as_its_source() {
 }
 
 #[test]
+fn formulas_that_nest_or_never_end_cost_no_time_and_break_nothing() {
+    let deep = |open: &str, close: &str, times: usize| {
+        format!("{}x{}", open.repeat(times), close.repeat(times))
+    };
+    let left = [
+        r"\frac{".repeat(10_000),
+        deep(r"\frac{a}{", "}", 10_000),
+        deep("{", "}", 2_000),
+        deep(r"\left(", r"\right)", 300),
+        deep(r"\begin{pmatrix}", r"\end{pmatrix}", 200),
+        "}".to_owned(),
+        r"\text{$".repeat(300),
+        "x+".repeat(5_000),
+    ];
+    let blocks = left.iter().map(|tex| Block::Math { tex: tex.clone() }).collect();
+    check(blocks, &["math-as-source", "word-too-wide"]);
+    let laid = [
+        "x+".repeat(3_900),
+        "a&".repeat(1_500),
+        r"a\\".repeat(1_500),
+        "x".repeat(4_000),
+        deep(r"\sqrt{", "}", 20),
+        deep("x^{", "}", 20),
+    ];
+    let blocks = laid.into_iter().flat_map(|tex| {
+        let inline = Inline::Math { tex: tex.clone() };
+        let more = Inline::Text { text: "，又".to_owned() };
+        [Block::Math { tex }, Block::Paragraph { content: vec![inline, more] }]
+    });
+    let pages = check(blocks.collect(), &[]);
+    for page in &pages.pages {
+        for item in &page.items {
+            if let ItemKind::Glyphs { x, run, .. } = &item.kind {
+                let width: f32 = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+                let text: String = run.text.chars().take(20).collect();
+                assert!(*x >= 0.0 && x + width <= page.width, "{x} {width} {text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_fraction_in_a_line_leaves_the_lines_where_they_are() {
     let text = |tex: &str| {
         let text = |text: &str| Inline::Text { text: text.repeat(12) };

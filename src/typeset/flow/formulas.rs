@@ -11,6 +11,8 @@ use crate::typeset::paragraph::{Align, Joined, Piece, TextStyle};
 use super::lines::{BoxContent, LineBox};
 use super::state::{Flow, Frame, Slab};
 
+/// A part of a formula is at most so tall, part of the page's text.
+const TALLEST: f32 = 0.8;
 /// Least space between lines of a displayed formula, part of the size of the text.
 const ROW_SPACE: f32 = 0.35;
 /// A line of one has at least the height and depth of an em box of the text.
@@ -103,7 +105,8 @@ impl Flow<'_> {
     /// A formula on lines of its own.
     pub(super) fn math(&mut self, tex: &str, frame: &Frame) {
         let from = self.slabs.len();
-        let around = Around { size: frame.size, bold: frame.bold, measure: frame.width };
+        let tallest = self.setting.geometry.text_height() * TALLEST;
+        let around = Around { size: frame.size, bold: frame.bold, measure: frame.width, tallest };
         let lines = Formula::read(tex).and_then(|formula| {
             let mut book =
                 Book::new(&mut self.shaper, &mut self.formulas, &frame.language, frame.heading);
@@ -180,7 +183,8 @@ impl Flow<'_> {
         pieces: &mut Vec<Piece>,
         boxes: &mut Vec<LineBox>,
     ) {
-        let around = Around { size: style.size, bold: style.bold, measure };
+        let tallest = self.setting.geometry.text_height() * TALLEST;
+        let around = Around { size: style.size, bold: style.bold, measure, tallest };
         let parts = Formula::read(tex).and_then(|formula| {
             let mut book =
                 Book::new(&mut self.shaper, &mut self.formulas, &style.language, style.heading);

@@ -185,6 +185,8 @@ impl Flow<'_> {
                             let kind = ItemKind::Image { rect, digest, alt, slice: None };
                             items.push(Item { node: Some(node), kind });
                         }
+                        // No node of its own: the exact text of a line would fall into pieces, which
+                        // readers put into an order of their own.
                         BoxContent::Formula(written, stated) => {
                             links.cover(rect, stated);
                             items.extend(written.items((rect.x, base), node));

@@ -138,7 +138,7 @@ impl Area {
     }
 
     /// The same box in another size.
-    pub(crate) fn scaled(mut self, by: f32) -> Area {
+    pub(super) fn scaled(mut self, by: f32) -> Area {
         for length in [&mut self.width, &mut self.height, &mut self.depth, &mut self.lean] {
             *length *= by;
         }
@@ -164,6 +164,15 @@ impl Area {
             }
         }
         self
+    }
+
+    /// Makes it as small as it must be.
+    pub(super) fn shrink(&mut self, widest: Pt, tallest: Pt) {
+        let wide = widest / self.width.max(widest);
+        let by = wide.min(tallest / self.tall().max(tallest));
+        if by < 1.0 {
+            *self = std::mem::take(self).scaled(by);
+        }
     }
 
     /// Whether anything in it is text.

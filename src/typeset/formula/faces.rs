@@ -29,6 +29,9 @@ impl Known {
     }
 }
 
+/// Formulas among Han are a little smaller than Latin words are there, for they would look darker
+/// than the text.
+const AMONG_HAN: f32 = 0.95;
 /// More strips are not kept.
 const KEPT: usize = 4_000;
 /// Of letters that lean out to the left, this much may stand before them, em.
@@ -51,6 +54,11 @@ impl<'a, 'book> Book<'a, 'book> {
         heading: bool,
     ) -> Self {
         Self { shaper, known, tongue: Tongue::of(language), heading }
+    }
+
+    /// The size of formulas, part of that of the text around.
+    pub(super) fn share(&self) -> f32 {
+        if self.tongue == Tongue::Western { 1.0 } else { AMONG_HAN }
     }
 
     fn look(&mut self, letters: Letters, side: Side) -> LookId {

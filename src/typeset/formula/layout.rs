@@ -1,12 +1,13 @@
-//! A tree to boxes: rows of atoms, the space between them, letters, scripts and bounds.
+//! A tree to boxes: rows of atoms, the space between them, letters and signs.
 //!
 //! The rules are those of appendix G of The `TeXbook`, which the comments name by their number; its
 //! font parameters are those of Computer Modern, moved to the axis and the x-height of the face at
 //! hand. Pure: depends on nothing but the tree and the widths that the faces state.
 
 use super::boxes::{Area, Faces, Letters, Mark, Measures};
-use super::shapes::{self, Drawn, INTEGRAL_LEAN, RULE};
-use super::tree::{Face, Kind, Level, Limits, Node};
+use super::operators::{self, INTEGRAL_LEAN};
+use super::shapes::{self, Drawn, RULE};
+use super::tree::{Face, Kind, Level, Node};
 use crate::typeset::geometry::Pt;
 
 /// How large things are, and whether raised things stay low.
@@ -30,7 +31,7 @@ impl Style {
         self.script().level
     }
 
-    fn script(self) -> Self {
+    pub(super) fn script(self) -> Self {
         let level = match self.level {
             Level::Display | Level::Text => Level::Script,
             Level::Script | Level::SecondScript => Level::SecondScript,
@@ -59,8 +60,6 @@ impl Style {
 /// Sizes of scripts and of scripts of scripts, part of the text's.
 const SCRIPT: f32 = 0.72;
 const SECOND_SCRIPT: f32 = 0.56;
-/// Space after scripts, em.
-const SCRIPT_SPACE: f32 = 0.05;
 
 /// One thing of a row.
 #[derive(Clone, Debug)]
@@ -69,7 +68,7 @@ pub(super) struct Atom {
     /// What it is to its neighbours; none for space.
     pub(super) kind: Option<Kind>,
     /// One letter or sign, on which scripts sit lower.
-    single: bool,
+    pub(super) single: bool,
 }
 
 impl Atom {
@@ -215,7 +214,7 @@ impl<'a, F: Faces> Setter<'a, F> {
         atoms
     }
 
-    fn atom(&mut self, node: &Node, style: Style) -> Atom {
+    pub(super) fn atom(&mut self, node: &Node, style: Style) -> Atom {
         let (area, kind) = match node {
             Node::Sign { sign, kind, face } => {
                 let area = self.sign(*sign, *kind, *face, style);
@@ -285,7 +284,7 @@ impl<'a, F: Faces> Setter<'a, F> {
                 let letters = Letters { signs: true, ..letters };
                 self.letters(sign.encode_utf8(&mut text), letters, style)
             }
-            '|' | '‖' | '⟨' | '⟩' | '⌊' | '⌋' | '⌈' | '⌉' => {
+            '‖' | '⟨' | '⟩' | '⌊' | '⌋' | '⌈' | '⌉' => {
                 self.bracket(sign, 0.94, style)
             }
             _ => self.letters(sign.encode_utf8(&mut text), letters, style),
@@ -295,7 +294,7 @@ impl<'a, F: Faces> Setter<'a, F> {
     /// A bracket at least so tall, em, centred on the axis.
     pub(super) fn bracket(&mut self, sign: char, tall: f32, style: Style) -> Area {
         let em = self.em(style);
-        if matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\') {
+        if matches!(sign, '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '|') {
             let area = self.letters(sign.encode_utf8(&mut [0; 4]), Letters::default(), style);
             if area.tall() + 0.04 * em >= tall * em {
                 return area;
@@ -320,7 +319,7 @@ impl<'a, F: Faces> Setter<'a, F> {
             (false, true) => 1.36,
             (false, false) => 0.98,
         };
-        if let Some(drawn) = shapes::operator(sign, tall) {
+        if let Some(drawn) = operators::operator(sign, tall) {
             let mut area = self.centred(drawn, style);
             if is_integral {
                 area.lean = INTEGRAL_LEAN * tall * self.em(style);
@@ -332,113 +331,6 @@ impl<'a, F: Faces> Setter<'a, F> {
         let area = area.scaled(grow.clamp(0.5, 2.0));
         let up = self.axis(style) - (area.height - area.depth) / 2.0;
         area.raised(up)
-    }
-
-    /// Scripts of a base, beside it or above and below it.
-    fn scripts(
-        &mut self,
-        base: &Node,
-        below: Option<&[Node]>,
-        above: Option<&[Node]>,
-        style: Style,
-    ) -> (Area, Kind) {
-        let atom = self.atom(base, style);
-        let kind = atom.kind.unwrap_or(Kind::Ordinary);
-        let bounds = match base {
-            Node::Operator { limits, .. } | Node::Function { limits, .. } => match limits {
-                Limits::Always => true,
-                Limits::Never => false,
-                Limits::Displayed => style.is_display(),
-            },
-            Node::As(Kind::Large, _) => style.is_display(),
-            Node::Spanned { span: super::tree::Span::Brace, .. } => true,
-            _ => false,
-        };
-        let raised = Style { level: style.script().level, ..style };
-        let above = above.map(|nodes| self.row(nodes, raised));
-        let below = below.map(|nodes| self.row(nodes, raised.cramped()));
-        let area = if bounds {
-            self.bounded(atom.area, below, above, style)
-        } else {
-            self.beside(atom, below, above, style)
-        };
-        (area, kind)
-    }
-
-    /// Bounds above and below (rule 13a).
-    fn bounded(&self, base: Area, below: Option<Area>, above: Option<Area>, style: Style) -> Area {
-        let em = self.em(style);
-        let lean = base.lean / 2.0;
-        let widest = [&below, &above].into_iter().flatten().fold(base.width, |w, a| w.max(a.width));
-        let mut area = Area::room(widest, 0.0, 0.0);
-        let (height, depth) = (base.height, base.depth);
-        let x = (widest - base.width) / 2.0;
-        area.put(base, x, 0.0);
-        if let Some(above) = above {
-            let gap = (0.1 * em).max(0.2 * em - above.depth);
-            let (x, y) = ((widest - above.width) / 2.0 + lean, height + gap + above.depth);
-            area.put(above, x.max(0.0), y);
-        }
-        if let Some(below) = below {
-            let gap = (0.14 * em).max(0.55 * em - below.height);
-            let (x, y) = ((widest - below.width) / 2.0 - lean, -depth - gap - below.height);
-            area.put(below, x.max(0.0), y);
-        }
-        area
-    }
-
-    /// Scripts beside a base (rule 18).
-    fn beside(&self, base: Atom, below: Option<Area>, above: Option<Area>, style: Style) -> Area {
-        let em = self.em(style);
-        let (x_height, theta) = (self.x_height(style), self.rule(style));
-        let script = self.em(style.script());
-        let single = base.single;
-        let mut area = base.area;
-        let mut up = if single { 0.0 } else { area.height - 0.386 * script };
-        let mut down = if single { 0.0 } else { area.depth + 0.05 * script };
-        let (width, lean) = (area.width, area.lean);
-        area.lean = 0.0;
-        if let Some(above) = &above {
-            // TeX's parameters 13 to 15 for an x-height of 0.43 em.
-            let least = match (style.is_display(), style.cramped) {
-                (true, false) => 0.96,
-                (_, true) => 0.70,
-                _ => 0.84,
-            };
-            up = up.max(least * x_height).max(above.depth + x_height / 4.0);
-        }
-        match (below, above) {
-            (None, None) => {}
-            (None, Some(above)) => {
-                area.width = width + above.width + SCRIPT_SPACE * em;
-                area.put(above, width, up);
-            }
-            (Some(below), None) => {
-                let down = down.max(0.16 * em).max(below.height - 0.8 * x_height);
-                // A subscript follows the foot of what leans.
-                let x = width - lean;
-                area.width = width.max(x + below.width + SCRIPT_SPACE * em);
-                area.put(below, x, -down);
-            }
-            (Some(below), Some(above)) => {
-                down = down.max(0.25 * em);
-                let gap = (up - above.depth) - (below.height - down);
-                if gap < 4.0 * theta {
-                    down += 4.0 * theta - gap;
-                    let low = 0.8 * x_height - (up - above.depth);
-                    if low > 0.0 {
-                        up += low;
-                        down -= low;
-                    }
-                }
-                let x = width - lean;
-                let wide = (width + above.width).max(x + below.width);
-                area.width = wide + SCRIPT_SPACE * em;
-                area.put(above, width, up);
-                area.put(below, x, -down);
-            }
-        }
-        area
     }
 }
 

@@ -31,15 +31,15 @@ pub(crate) struct DisplayLine {
 }
 
 impl<F: Faces> Setter<'_, F> {
-    /// A formula in parts, none wider than a line.
+    /// A formula in parts, none wider than what an indent and a mark leave of a line.
     pub(super) fn parts(&mut self, nodes: &[Node], style: Style, widest: Pt) -> Vec<Part> {
         let atoms = self.atoms(unwrapped(nodes), style);
-        let parts = self.parted(atoms, style);
-        let fitted = |part: Part| {
-            let by = if part.area.width > widest { widest / part.area.width } else { 1.0 };
-            Part { area: part.area.scaled(by), ..part }
-        };
-        parts.into_iter().map(fitted).collect()
+        let mut parts = self.parted(atoms, style);
+        let widest = (widest - 3.2 * self.size).max(widest / 2.0);
+        for part in &mut parts {
+            part.area.shrink(widest, Pt::MAX);
+        }
+        parts
     }
 
     fn parted(&self, atoms: Vec<Atom>, style: Style) -> Vec<Part> {
@@ -180,11 +180,7 @@ impl<F: Faces> Setter<'_, F> {
             }
             start = end;
             let x = if lines.is_empty() { 0.0 } else { indent };
-            let room = measure - x;
-            if area.width > room {
-                let by = room / area.width;
-                area = area.scaled(by);
-            }
+            area.shrink(measure - x, Pt::MAX);
             lines.push(DisplayLine { area, x });
         }
         let widest = lines.iter().fold(0.0_f32, |width, line| width.max(line.x + line.area.width));

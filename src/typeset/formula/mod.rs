@@ -1,8 +1,8 @@
 //! Formulas, built up: TeX in, boxes of glyphs, rules and shapes out.
 //!
-//! `parser` and `commands` read TeX into the tree of `tree`; `layout`, `builders` and `grid` lay the
-//! tree out by the rules of The `TeXbook`, with widths from `faces` and what grows from `shapes`;
-//! `lines` parts the whole for the lines of a paragraph or for lines of its own. What is not known
+//! `parser`, `commands` and `environments` read TeX into the tree of `tree`; `layout`, `scripts`,
+//! `builders` and `grid` lay the tree out by the rules of The `TeXbook`, with widths from `faces` and
+//! what grows from `shapes` and `operators`; `lines` parts the whole for the lines of a paragraph or for lines of its own. What is not known
 //! makes the whole formula unreadable (`None`), so that nothing is ever shown wrong; then the source
 //! stands instead. Time linear in the formula, depth bounded.
 
@@ -10,11 +10,14 @@ mod alphabets;
 mod boxes;
 mod builders;
 mod commands;
+mod environments;
 mod faces;
 mod grid;
 mod layout;
 mod lines;
+mod operators;
 mod parser;
+mod scripts;
 mod shapes;
 mod symbols;
 #[cfg(test)]
@@ -49,6 +52,8 @@ pub(crate) struct Around {
     pub(crate) bold: bool,
     /// Width of the lines, pt.
     pub(crate) measure: Pt,
+    /// Height of the page's text, pt.
+    pub(crate) tallest: Pt,
 }
 
 impl Formula {
@@ -66,8 +71,12 @@ impl Formula {
 
     /// The parts of a formula in a line of text; `None` where nothing of it would be text.
     pub(crate) fn parts(&self, book: &mut Book<'_, '_>, around: &Around) -> Option<Vec<Part>> {
-        let mut setter = Setter::new(book, around.size, around.bold);
+        let size = around.size * book.share();
+        let mut setter = Setter::new(book, size, around.bold);
         let mut parts = setter.parts(&self.nodes, Style::new(Level::Text), around.measure);
+        for part in &mut parts {
+            part.area.shrink(Pt::MAX, around.tallest);
+        }
         if let (Some(tag), Some(last)) = (&self.tag, parts.last_mut()) {
             let tag = setter.tag(tag);
             last.area.width += around.size;
@@ -85,8 +94,12 @@ impl Formula {
         book: &mut Book<'_, '_>,
         around: &Around,
     ) -> Option<Vec<DisplayLine>> {
-        let mut setter = Setter::new(book, around.size, around.bold);
+        let size = around.size * book.share();
+        let mut setter = Setter::new(book, size, around.bold);
         let mut lines = setter.displayed(&self.nodes, self.tag.as_deref(), around.measure);
+        for line in &mut lines {
+            line.area.shrink(Pt::MAX, around.tallest);
+        }
         if !lines.iter().any(|line| line.area.has_text()) {
             lines.first_mut()?.area.put(setter.unseen(), 0.0, 0.0);
         }

@@ -5,7 +5,7 @@ use super::tree::Kind;
 
 /// The character of a command.
 pub(super) fn symbol(name: &str) -> Option<(char, Kind)> {
-    let tables: [(&[(&str, char)], Kind); 9] = [
+    let tables: [(&[(&str, char)], Kind); 10] = [
         (VARIABLES, Kind::Variable),
         (ORDINARY, Kind::Ordinary),
         (BINARY, Kind::Binary),
@@ -14,6 +14,7 @@ pub(super) fn symbol(name: &str) -> Option<(char, Kind)> {
         (INTEGRALS, Kind::Integral),
         (OPENING, Kind::Opening),
         (CLOSING, Kind::Closing),
+        (INNER, Kind::Inner),
         (PUNCTUATION, Kind::Punctuation),
     ];
     tables.iter().find_map(|(table, kind)| {
@@ -55,7 +56,7 @@ pub(super) fn accent(name: &str) -> Option<char> {
 /// All commands that are a character.
 #[cfg(all(test, feature = "fonts"))]
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    [VARIABLES, ORDINARY, BINARY, RELATIONS, LARGE, INTEGRALS, OPENING, CLOSING, PUNCTUATION]
+    [VARIABLES, ORDINARY, BINARY, RELATIONS, LARGE, INTEGRALS, OPENING, CLOSING, INNER, PUNCTUATION]
         .into_iter()
         .flat_map(|table| table.iter().map(|(name, _)| *name))
 }
@@ -155,15 +156,6 @@ const ORDINARY: &[(&str, char)] = &[
     ("top", '⊤'),
     ("intercal", '⊺'),
     ("bot", '⊥'),
-    ("cdots", '⋯'),
-    ("dotsb", '⋯'),
-    ("dotsm", '⋯'),
-    ("ldots", '…'),
-    ("dots", '…'),
-    ("dotsc", '…'),
-    ("dotso", '…'),
-    ("vdots", '⋮'),
-    ("ddots", '⋱'),
     ("vert", '|'),
     ("Vert", '‖'),
     ("|", '‖'),
@@ -414,6 +406,19 @@ const INTEGRALS: &[(&str, char)] = &[
     ("iiint", '∭'),
     ("oint", '∮'),
     ("oiint", '∯'),
+];
+
+const INNER: &[(&str, char)] = &[
+    ("cdots", '⋯'),
+    ("dotsb", '⋯'),
+    ("dotsm", '⋯'),
+    ("dotsi", '⋯'),
+    ("ldots", '…'),
+    ("dots", '…'),
+    ("dotsc", '…'),
+    ("dotso", '…'),
+    ("ddots", '⋱'),
+    ("vdots", '⋮'),
 ];
 
 const PUNCTUATION: &[(&str, char)] = &[("cdotp", '·'), ("ldotp", '.')];

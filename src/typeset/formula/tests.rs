@@ -115,6 +115,7 @@ fn letters_numbers_and_signs() {
     check(r"a\,b\!c\quad d", "a~3b~-3c~18d");
     check(r"a \not= b \not\in c", "a ≠ b ∉ c");
     check("a – b", "a − b");
+    check(r"\[ x \]", "x");
 }
 
 #[test]
@@ -376,7 +377,7 @@ fn every_sign_has_a_glyph() {
     let book = FontBook::default();
     let mut shaper = Shaper::new(&book);
     let mut known = Known::default();
-    let around = Around { size: 10.0, bold: false, measure: 300.0 };
+    let around = Around { size: 10.0, bold: false, measure: 300.0, tallest: 500.0 };
     let signs = symbols::names().map(|name| format!(r"\{name} x"));
     let letters = ["mathbb", "mathcal", "mathfrak"].map(|alphabet| {
         let letters: String = ('A'..='Z').chain('a'..='z').collect();
