@@ -135,7 +135,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Article {
     let metadata = metadata::build(fields, &mut diagnostics);
     let mut document = Document { metadata, base: options.base.clone(), ..Document::default() };
     let format = options.format.unwrap_or_else(|| kind::kind(content));
-    let content = template::expanded(content, first_line, &mut diagnostics);
+    let content = template::expanded(content, first_line, &document.metadata, &mut diagnostics);
     let html = match format {
         Format::Markdown => Cow::Owned(markdown::to_html(&content, first_line, &mut diagnostics)),
         // Of a piece nobody can say that blank lines alone mark its paragraphs.
