@@ -53,6 +53,7 @@ impl Disk {
             .flatten()
             .filter(|url| is_local(url))
             .filter_map(folder_of)
+            .chain(site_folders(ask))
             .chain(self.resource_paths.iter().cloned())
             .filter_map(|folder| folder.canonicalize().ok())
             .collect();
@@ -88,6 +89,7 @@ impl Disk {
         if Url::parse(ask.written).is_err()
             && let Some(relative) = path_of(written.trim_start_matches('/'))
         {
+            paths.extend(site_folders(ask).into_iter().map(|folder| folder.join(&relative)));
             paths.extend(self.resource_paths.iter().map(|folder| folder.join(&relative)));
         }
         paths
@@ -109,6 +111,21 @@ impl Disk {
         }
         Ok(real)
     }
+}
+
+/// Folders besides the article's own in which its site has pictures: a folder of its own name
+/// (Hexo), the root of the site, for addresses without a slash before them, and what Hugo serves
+/// beside `static`.
+fn site_folders(ask: &Ask<'_>) -> Vec<PathBuf> {
+    let local = |url: Option<&Url>| folder_of(url.filter(|url| url.scheme() == "file")?);
+    let mut folders: Vec<PathBuf> = local(ask.base.own_folder()).into_iter().collect();
+    if let Some(root) = local(ask.base.site_root()) {
+        if root.file_name().is_some_and(|name| name == "static") {
+            folders.extend(["content", "assets"].map(|name| root.with_file_name(name)));
+        }
+        folders.push(root);
+    }
+    folders
 }
 
 /// What an error of the disk is to a reader.
@@ -139,4 +156,49 @@ fn path_of(address: &str) -> Option<PathBuf> {
     let text = String::from_utf8(percent_decode(address).into_owned()).ok()?;
     let has_drive = text.as_bytes().get(2) == Some(&b':');
     Some(PathBuf::from(if has_drive { text.trim_start_matches('/') } else { &text }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Base;
+
+    #[test]
+    fn a_site_has_pictures_in_several_folders() {
+        let top = tempfile::tempdir().unwrap();
+        let site = top.path().canonicalize().unwrap();
+        let files = [
+            "content/posts/a.png",
+            "content/posts/a/b.png",
+            "content/posts/c/d.png",
+            "static/e.png",
+            "assets/f.png",
+            "secret.png",
+        ];
+        for file in files {
+            fs::create_dir_all(site.join(file).parent().unwrap()).unwrap();
+            fs::write(site.join(file), "x").unwrap();
+        }
+        let folder = |name: &str| Url::from_directory_path(site.join(name)).unwrap();
+        let base = Base::new(folder("content/posts"))
+            .with_site_root(folder("static"))
+            .with_own_folder(folder("content/posts/a"));
+        let check = |address: &str, expect: Option<&str>| {
+            let url = base.resolve(address).unwrap();
+            let found = Disk::default().read(&Ask { written: address, ..Ask::new(&url, &base) });
+            let path = found.ok().and_then(|found| match found.content {
+                Content::File(path) => Some(path),
+                Content::Memory(_) => None,
+            });
+            assert_eq!(path, expect.map(|file| site.join(file)), "{address}");
+        };
+        check("a.png", Some("content/posts/a.png"));
+        check("b.png", Some("content/posts/a/b.png"));
+        check("/posts/c/d.png", Some("content/posts/c/d.png"));
+        check("/e.png", Some("static/e.png"));
+        check("e.png", Some("static/e.png"));
+        check("/f.png", Some("assets/f.png"));
+        check("../../secret.png", None);
+        check("/../secret.png", None);
+    }
 }

@@ -22,18 +22,31 @@ use url::Url;
 pub struct Base {
     address: Option<Arc<Url>>,
     site_root: Option<Arc<Url>>,
+    own_folder: Option<Arc<Url>>,
 }
 
 impl Base {
     /// Relative addresses stand against `address` (a folder ends in `/`).
     pub fn new(address: Url) -> Self {
-        Self { address: Some(Arc::new(address)), site_root: None }
+        Self { address: Some(Arc::new(address)), ..Self::default() }
     }
 
     /// Root-relative addresses (`/images/a.png`) stand against `root`, a folder ending in `/`.
     #[must_use]
     pub fn with_site_root(self, root: Url) -> Self {
         Self { site_root: Some(Arc::new(root)), ..self }
+    }
+
+    /// What relative addresses do not find beside the document is looked for in `folder`, which
+    /// ends in `/`: Hexo has the pictures of `a.md` in `a/`.
+    #[must_use]
+    pub fn with_own_folder(self, folder: Url) -> Self {
+        Self { own_folder: Some(Arc::new(folder)), ..self }
+    }
+
+    /// The folder that holds the pictures of this document alone, if there is one.
+    pub fn own_folder(&self) -> Option<&Url> {
+        self.own_folder.as_deref()
     }
 
     /// The address that relative ones stand against, if there is one.

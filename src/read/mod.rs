@@ -6,6 +6,7 @@
 mod address;
 mod block;
 mod body;
+mod boxes;
 mod clean;
 mod code;
 mod complete;
@@ -51,8 +52,11 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{Base, Block, Document, Value};
 use crate::transform;
 
-pub(crate) use markdown::{formula_starts, is_balanced, is_math};
+pub(crate) use markdown::{
+    emoji_name, formula_starts, is_balanced, is_image_size, is_math, is_wiki_link,
+};
 pub use rules::{Rules, RulesError};
+pub(crate) use template::is_tag as is_template_tag;
 
 /// What the body of a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

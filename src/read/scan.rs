@@ -2,7 +2,7 @@
 //!
 //! No tree and no repair. Comments are tags without a name; what no tag begins is text.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// A tag in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,16 @@ pub(super) fn name_length(bytes: &[u8]) -> usize {
     bytes.iter().position(ends_name).unwrap_or(bytes.len())
 }
 
+/// A line end that reading adds: lines of the source end without a carriage return, so that what
+/// is told of later lines stays true.
+pub(super) const ADDED_LINE_END: &str = "\r\n";
+
+/// How many lines of the source end in a text.
+pub(super) fn lines_in(text: &str) -> usize {
+    let is_added = |at: &usize| at.checked_sub(1).is_some_and(|at| text.as_bytes()[at] == b'\r');
+    memchr_iter(b'\n', text.as_bytes()).filter(|at| !is_added(at)).count()
+}
+
 /// The fence of code that lines stand in, followed from line to line (CommonMark 0.31.2, 4.5,
 /// nearly).
 #[derive(Debug, Default)]
@@ -236,6 +246,11 @@ mod tests {
         check("~~~ a", true, Some(3));
         check("~a~", false, Some(1));
         check("a", true, None);
+    }
+
+    #[test]
+    fn lines_that_are_added_are_not_counted() {
+        assert_eq!(lines_in("\na\r\n\r\nb\n\n"), 3);
     }
 
     #[test]

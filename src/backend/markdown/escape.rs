@@ -7,6 +7,8 @@
 //!
 //! Assumes that text is in one line: line ends and tabs are written as spaces.
 
+use crate::read::{emoji_name, is_template_tag, is_wiki_link};
+
 /// What must be true of a neighbour for a character to mean something.
 #[derive(Clone, Copy, Debug)]
 enum Side {
@@ -47,6 +49,12 @@ enum When {
     Attributes,
     /// The file is run through this template language first.
     Template(Template),
+    /// The character and what follows would be read for what a tag or a variable stands for.
+    Tag,
+    /// The character and what follows would be a link of a program for notes.
+    Wiki,
+    /// The character and what follows would be the name of an emoji.
+    Emoji,
 }
 
 /// A template language that a site generator runs over the file before Markdown.
@@ -104,6 +112,12 @@ const CONDITIONS: &[Condition] = &[
     unsafe_if(b'<', Side::LineEdge, Side::Tag, When::Always),
     // 2.5: character references.
     unsafe_if(b'&', Side::Any, Side::Any, When::Reference),
+    // What reading takes for tags of site generators, for marks of notes, for emoji.
+    unsafe_if(b'{', Side::Any, Side::One("{%"), When::Tag),
+    unsafe_if(b'[', Side::Any, Side::One("["), When::Wiki),
+    unsafe_if(b'[', Side::One("!"), Side::One("["), When::Always),
+    unsafe_if(b'[', Side::LineEdge, Side::One("!"), When::Always),
+    unsafe_if(b':', Side::Any, Side::Any, When::Emoji),
     unsafe_if(b'{', Side::Any, Side::One("{%#"), When::Template(Template::Nunjucks)),
     unsafe_if(b'{', Side::One("{"), Side::One("<%"), When::Template(Template::Shortcodes)),
 ];
@@ -231,7 +245,7 @@ fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
         (byte < 32)
             | (byte.wrapping_sub(b'[') <= b'`' - b'[')
             | (byte.wrapping_sub(b'{') <= 127 - b'{')
-            | (byte.wrapping_sub(b'<') <= b'>' - b'<')
+            | (byte.wrapping_sub(b':') <= b'>' - b':')
             | (byte == b'!')
             | (byte == b'$')
             | (byte == b'&')
@@ -326,9 +340,21 @@ fn is_unsafe(
                 When::Attributes => is_attribute_list(rest),
                 When::Link => rest.is_empty() && place.before_link,
                 When::Template(template) => place.template == Some(template),
+                When::Tag => is_template_tag(&format!("{{{}", head(rest, LONGEST_TAG))),
+                When::Wiki => is_wiki_link(&format!("[{}", head(rest, LONGEST_MARK))),
+                When::Emoji => emoji_name(&format!(":{}", head(rest, LONGEST_MARK))).is_some(),
             }
     })
 }
+
+/// So much of what follows as a mark may have.
+fn head(rest: &str, length: usize) -> &str {
+    &rest[..rest.floor_char_boundary(length)]
+}
+
+/// The longest tag of a site generator, and the longest other mark.
+const LONGEST_TAG: usize = 2_000;
+const LONGEST_MARK: usize = 400;
 
 fn meets(side: Side, neighbour: Option<char>) -> bool {
     match (side, neighbour) {
@@ -442,6 +468,11 @@ mod tests {
         check("<!-- x", "\\<!-- x");
         check("注[^1]", "注\\[^1]");
         check("{: .x}", "\\{: .x}");
+        check("{% raw %} {{< /a >}} {{< ref b >}}", "\\{% raw %} \\{{< /a >}} \\{{< ref b >}}");
+        check("{{ site.url }} {{ page.a }}", "\\{{ site.url }} \\{{ page.a }}");
+        check("{{< a >}} {% for a in b %} {{ site.a }}", "{{< a >}} {% for a in b %} {{ site.a }}");
+        check("[[甲]] [[b]] ![[c.png]]", "\\[[甲]] [[b]] !\\[[c.png]]");
+        check("[!x] a :tada: b:tada: :none:", "\\[!x] a \\:tada: b\\:tada: :none:");
         check("f(x){a=1}", "f(x)\\{a=1}");
         check("f(x) {a=1} f(x){return y(a)}", "f(x) {a=1} f(x){return y(a)}");
     }

@@ -94,7 +94,8 @@ pub(super) fn guard(line: &str, start: LineStart) -> Option<usize> {
         b'`' => run >= 3 && !bytes[run..].contains(&b'`'),
         b'~' => run >= 3,
         // Definition lists, as pandoc, Hugo and others know them.
-        b':' => ends_marker(1),
+        // Boxes of VuePress and others.
+        b':' => ends_marker(1) || run >= 3,
         b'[' => {
             let task = matches!(bytes, [_, b' ' | b'x' | b'X', b']', ..]) && ends_marker(3);
             return if start.in_item && task { Some(0) } else { definition_colon(line) };
@@ -190,6 +191,7 @@ mod tests {
         check("[a]: b", "[a]\\: b", first);
         check("[a](u): b", "[a](u): b", first);
         check(": x", "\\: x", first);
+        check("::: x", "\\::: x", first);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::assets::{Asset, Assets};
 use crate::book::Labels;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document, Image, MediaKind, Style};
+use crate::read::is_image_size;
 
 /// The state of writing one article.
 pub(super) struct Session<'a> {
@@ -113,7 +114,11 @@ impl<'a> Session<'a> {
     /// An image as Markdown.
     pub(super) fn image(&mut self, image: &Image) -> String {
         let url = self.image_url(&image.url);
-        let alt = self.words(image.alt.trim());
+        let mut alt = self.words(image.alt.trim());
+        // What reading takes for the size of the picture.
+        if let Some(bar) = alt.rfind('|').filter(|bar| is_image_size(&alt[bar + 1..])) {
+            alt.replace_range(bar..=bar, "&#124;");
+        }
         let title = links::title(image.title.as_deref());
         format!("![{alt}]({}{title})", links::destination(&url))
     }

@@ -11,7 +11,7 @@ use ignore::WalkBuilder;
 use crate::args::Reading;
 
 /// Extensions of the files that are taken from a folder. A file named by the user may have any.
-const EXTENSIONS: &[&str] = &["md", "markdown", "mdown", "html", "htm", "xhtml"];
+const EXTENSIONS: &[&str] = &["md", "markdown", "mdown", "mdx", "html", "htm", "xhtml"];
 
 /// Something to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -26,14 +26,29 @@ pub(crate) fn base(input: &Input, base_url: Option<&Url>, site_root: Option<&Pat
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // Files of a folder ask one after the other, and looking upward is some thirty questions.
     let mut last = LAST_BASE.lock().unwrap_or_else(PoisonError::into_inner);
-    match &*last {
+    let base = match &*last {
         Some((known, base)) if known == folder => base.clone(),
         _ => {
             let base = base_of(folder, site_root);
             *last = Some((folder.to_owned(), base.clone()));
             base
         }
+    };
+    match own_folder(input) {
+        Some(own) => base.with_own_folder(own),
+        None => base,
     }
+}
+
+/// The folder beside a file that has its name: `a/` beside `a.md`.
+fn own_folder(input: &Input) -> Option<Url> {
+    let Input::File(path) = input else { return None };
+    let folder = path.with_extension("");
+    let is_other = folder != *path;
+    if !(is_other && folder.is_dir()) {
+        return None;
+    }
+    Url::from_directory_path(folder.canonicalize().ok()?).ok()
 }
 
 /// The folder that was asked for last; the root of the site is stated once for a run.
@@ -53,11 +68,11 @@ fn base_of(folder: &Path, site_root: Option<&Path>) -> Base {
 }
 
 /// The root of the site that a folder is part of, as the static site generators lay it out: what
-/// Hexo serves is in `source`, what Hugo serves in `static`, others in `public`; Jekyll serves the
-/// folder of its `_config.yml`.
+/// Hexo serves is in `source`, what Hugo serves in `static`, others in `public`, `VuePress` in
+/// `.vuepress/public`; Jekyll serves the folder of its `_config.yml`.
 fn found_site_root(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find_map(|ancestor| {
-        let served = ["source", "static", "public"]
+        let served = ["source", "static", "public", ".vuepress/public"]
             .into_iter()
             .map(|name| ancestor.join(name))
             .find(|folder| folder.is_dir());
@@ -167,5 +182,6 @@ mod tests {
         check(&["_config.yml", "source/_posts/a.md"], "source/_posts", "source");
         check(&["content/a.md", "static/a.png"], "content", "static");
         check(&["_config.yml", "_posts/a.md"], "_posts", "");
+        check(&[".vuepress/public/a.png", "b/a.md"], "b", ".vuepress/public");
     }
 }

@@ -15,22 +15,28 @@
 //! - an alert: `<blockquote class="markdown-alert-note">`, its name the first paragraph, strong
 //! - comments, `<!--more-->` among them, and all other HTML: as they stand.
 
+mod containers;
+mod emoji;
 mod emphasis;
 mod headings;
 mod math;
 mod mixed;
+mod modules;
 mod notes;
 mod render;
+mod wiki;
 
 use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::scan::Fence;
+use super::scan::{self, Fence};
 use crate::diagnostic::{Diagnostics, Place};
 
+pub(crate) use emoji::name as emoji_name;
 pub(super) use headings::{ends_box, is_heading};
 pub(crate) use math::{is_balanced, is_math};
+pub(crate) use wiki::{is_link as is_wiki_link, is_size as is_image_size};
 
 /// The HTML of a Markdown body that begins in line `first_line` of its source.
 pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnostics) -> String {
@@ -41,7 +47,8 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
             format!("tags of a table would be code, as indented as they are, times: {count}");
         diagnostics.note("table-repaired", Some(Place::line(line)), message);
     }
-    let plain = without_attributes(&whole);
+    let boxed = with_dialects(&whole, first_line, diagnostics);
+    let plain = without_attributes(&boxed);
     let parted = headings::told_apart(&plain);
     // A lone carriage return parts each from the HTML before it.
     let added = parted.matches('\r').count().saturating_sub(plain.matches('\r').count());
@@ -69,8 +76,39 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
     html
 }
 
+/// The text with marks of some dialects as CommonMark has them.
+fn with_dialects<'a>(
+    markdown: &'a str,
+    first_line: u32,
+    diagnostics: &mut Diagnostics,
+) -> Cow<'a, str> {
+    let mut tell = |line: u32, what: &str, count: usize| {
+        let place = Some(Place::line(first_line.saturating_add(line)));
+        diagnostics.note("dialect-read", place, format!("{what}: {count}"));
+    };
+    let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+    let (words, imports) = modules::without(markdown);
+    if let Some((line, count)) = imports {
+        tell(number(line), "imports of components are no words", count);
+    }
+    let (boxed, found) = containers::read(&words);
+    if let Some((line, count)) = found {
+        tell(number(line), "boxes between lines of `:::` are read", count);
+    }
+    let (linked, marks) = wiki::read(&boxed);
+    if let Some((at, count)) = marks {
+        let what = "links, pictures and boxes as programs for notes write them are read";
+        tell(lines_in(&boxed[..at]), what, count);
+    }
+    let (shown, emoji) = emoji::read(&linked);
+    if let Some((at, count)) = emoji {
+        tell(lines_in(&linked[..at]), "names of emoji between colons are read", count);
+    }
+    Cow::Owned(shown.into_owned())
+}
+
 fn lines_in(text: &str) -> u32 {
-    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+    u32::try_from(scan::lines_in(text)).unwrap_or(u32::MAX)
 }
 
 /// The text with the tags of tables at the beginning of their lines, and which line, counted from
@@ -83,7 +121,10 @@ fn with_whole_tables(markdown: &str) -> (Cow<'_, str>, Option<(usize, usize)>) {
     let mut result = String::with_capacity(markdown.len());
     let mut mended: Option<(usize, usize)> = None;
     let (mut tables, mut after_blank, mut in_fence) = (0_usize, false, false);
-    for (number, line) in markdown.split_inclusive('\n').enumerate() {
+    let mut next = 0;
+    for line in markdown.split_inclusive('\n') {
+        let number = next;
+        next += scan::lines_in(line);
         let words = line.trim_start();
         in_fence ^= tables == 0 && (words.starts_with("```") || words.starts_with("~~~"));
         let is_tag = words.strip_prefix('<').is_some_and(|rest| {
@@ -178,9 +219,13 @@ fn without_attributes(markdown: &str) -> Cow<'_, str> {
     }
     let mut result = String::with_capacity(markdown.len());
     let mut fence = Fence::default();
+    let mut in_list = false;
     for line in markdown.split_inclusive('\n') {
         let text = line.trim();
-        if fence.follow(line) || line.starts_with("    ") {
+        let is_item = begins_item(text);
+        // In a list, what is indented may be words.
+        in_list = is_item || in_list && (text.is_empty() || line.starts_with(' '));
+        if fence.follow(line) || line.starts_with("    ") && !in_list {
             result.push_str(line);
         } else if text.starts_with("{:") && text.ends_with('}') {
             result.push('\n');
@@ -189,6 +234,13 @@ fn without_attributes(markdown: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(result)
+}
+
+/// Whether a line is the first of an item of a list.
+fn begins_item(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let marks: &[char] = if rest.len() < text.len() { &['.', ')'] } else { &['-', '*', '+'] };
+    rest.strip_prefix(marks).is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
 fn without_attributes_in(line: &str, result: &mut String) {
@@ -380,6 +432,11 @@ mod tests {
         check("![a](b){width=50%}", "<p><img src=\"b\" alt=\"a\"></p>");
         check("## a {#b}", "<h2 id=\"b\">a</h2>");
         check("f(x){: y}", "<p>f(x)</p>");
+        check(
+            "- a\n\n    b **c**{: .d}",
+            "<ul><li><p>a</p>\n\n<p>b <strong>c</strong></p></li></ul>",
+        );
+        check("    **c**{: .d}", "<pre><code>**c**{: .d}</code></pre>");
         check("`f(x){a=1}`", "<p><code>f(x){a=1}</code></p>");
     }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
+use super::super::scan::{ADDED_LINE_END, lines_in};
 use super::math;
 use super::mixed::Mixed;
 
@@ -365,8 +366,7 @@ impl Renderer<'_> {
     /// Writes line ends until the HTML is on the line that the source has at a byte.
     fn count_up_to(&mut self, place: usize) {
         if place > self.place {
-            self.line +=
-                self.source.get(self.place..place).unwrap_or_default().matches('\n').count();
+            self.line += lines_in(self.source.get(self.place..place).unwrap_or_default());
             self.place = place;
         }
     }
@@ -380,8 +380,12 @@ impl Renderer<'_> {
     }
 
     fn raw(&mut self, html: &str) {
-        self.html.push_str(html);
-        self.lines += html.bytes().filter(|byte| *byte == b'\n').count();
+        self.lines += lines_in(html);
+        if html.contains(ADDED_LINE_END) {
+            self.html.push_str(&html.replace(ADDED_LINE_END, " "));
+        } else {
+            self.html.push_str(html);
+        }
     }
 
     fn text(&mut self, text: &str) {

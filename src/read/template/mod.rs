@@ -3,8 +3,8 @@
 //!
 //! Knows those that hold words, pictures or code. Of others that enclose something, what they
 //! enclose is read; what else is unknown stays as it is written, since an article may be about it,
-//! and is told. All code stays, too. Lines stay where they are: lines that are added end with a
-//! carriage return alone, which moves no line.
+//! and is told. All code stays, too. Lines stay where they are, but for such as are not counted
+//! ([`ADDED_LINE_END`](super::scan::ADDED_LINE_END)).
 
 mod enclosure;
 mod hugo;
@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use memchr::memchr2_iter;
 
-use super::scan::CodeEnds;
+use super::scan::{CodeEnds, lines_in};
 use crate::diagnostic::Diagnostics;
 use crate::document::Metadata;
 
@@ -59,6 +59,18 @@ pub(super) fn expanded<'a>(
     expansion.finish(diagnostics)
 }
 
+/// Whether a text begins with a tag or a variable that would be read, and not stay as it is; a
+/// writer that means none must not write it.
+pub(crate) fn is_tag(here: &str) -> bool {
+    let Some(tag) = search::tag(here) else { return variable::is_read(here) };
+    let found = if tag.is_liquid {
+        liquid::read(&mut Search::default(), &tag, here)
+    } else {
+        hugo::read(&mut Search::default(), &tag, here)
+    };
+    found.is_some() || tag.is_escaped() || tag.closes().is_some_and(|name| !search::is_logic(name))
+}
+
 struct Expansion<'a> {
     result: String,
     search: Search,
@@ -86,6 +98,10 @@ impl<'a> Expansion<'a> {
             self.result.truncate(kept);
             return length;
         }
+        if self.result.ends_with('\\') && here.starts_with('{') {
+            self.result.push('{');
+            return 1;
+        }
         let Some(tag) = search::tag(here) else {
             return self.variable_or_brackets(here, diagnostics);
         };
@@ -97,9 +113,10 @@ impl<'a> Expansion<'a> {
             self.close(&tag, name);
             return tag.length;
         }
-        let found = match tag.is_liquid {
-            true => liquid::read(&mut self.search, &tag, here),
-            false => hugo::read(&mut self.search, &tag, here),
+        let found = if tag.is_liquid {
+            liquid::read(&mut self.search, &tag, here)
+        } else {
+            hugo::read(&mut self.search, &tag, here)
         };
         if let Some(found) = found {
             return self.write(found, tag.shown(here), here, diagnostics);
@@ -122,16 +139,12 @@ impl<'a> Expansion<'a> {
             self.result.extend(text.chars().filter(|c| !in_address || !c.is_whitespace()));
             return length;
         }
-        match wordpress::read(&mut self.search, here) {
-            Some(found) => {
-                let shown = &here[..found.length];
-                self.write(found, shown, here, diagnostics)
-            }
-            None => {
-                self.result.push_str(&here[..1]);
-                1
-            }
+        if let Some(found) = wordpress::read(&mut self.search, here) {
+            let shown = &here[..found.length];
+            return self.write(found, shown, here, diagnostics);
         }
+        self.result.push_str(&here[..1]);
+        1
     }
 
     fn write(
@@ -186,10 +199,11 @@ impl<'a> Expansion<'a> {
         self.result.push_str(&tag.text.replace('<', "&lt;"));
     }
 
-    /// The white space that the line which is being written begins with.
+    /// The white space that the line which is being written consists of.
     fn indent(&self) -> &str {
-        let line = &self.result[self.result.rfind('\n').map_or(0, |at| at + 1)..];
-        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+        let before = self.result.trim_end_matches([' ', '\t']);
+        let is_whole = before.is_empty() || before.ends_with('\n');
+        if is_whole { &self.result[before.len()..] } else { "" }
     }
 
     fn finish<'b>(mut self, diagnostics: &mut Diagnostics) -> Cow<'b, str> {
@@ -233,7 +247,7 @@ fn contents_marker(before: &str, here: &str) -> Option<usize> {
 
 /// As many line ends as the tag had.
 fn on_lines_of(tag: &str, mut html: String) -> String {
-    let missing = tag.matches('\n').count().saturating_sub(html.matches('\n').count());
+    let missing = lines_in(tag).saturating_sub(lines_in(&html));
     html.push_str(&"\n".repeat(missing));
     html
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::super::boxes;
+
 /// Names of arguments that say where something is, and that say what it shows.
 const ADDRESSES: [&str; 11] = [
     "src",
@@ -43,12 +45,12 @@ pub(super) fn unnamed(arguments: &str) -> Vec<String> {
         let name = &rest[..end.unwrap_or(rest.len())];
         let after = rest[name.len()..].trim_start();
         let is_name = !name.is_empty() && name.is_ascii();
-        match after.strip_prefix(['=', ':']).filter(|after| is_name && !after.starts_with('/')) {
-            Some(value) => rest = after_word(value.trim_start()),
-            None => {
-                found.extend(words(&rest[..rest.len() - after_word(rest).len()]));
-                rest = after_word(rest);
-            }
+        let value = after.strip_prefix(['=', ':']).filter(|after| !after.starts_with('/'));
+        if let Some(value) = value.filter(|_| is_name) {
+            rest = after_word(value.trim_start());
+        } else {
+            found.extend(words(&rest[..rest.len() - after_word(rest).len()]));
+            rest = after_word(rest);
         }
         rest = rest.trim_start();
     }
@@ -150,7 +152,8 @@ pub(super) fn escaped(text: &str) -> String {
 /// A block of code under its title, as a listing has one.
 pub(super) fn listing(title: &str, language: Option<&str>, code: &str) -> String {
     let code = preformatted(language, code);
-    if title.is_empty() { code } else { format!("<p>{}</p>{code}", escaped(title)) }
+    let gap = boxes::gap("");
+    if title.is_empty() { code } else { format!("<p>{}</p>{gap}{code}", escaped(title)) }
 }
 
 /// The picture, the film or the link that the arguments of a tag name, whatever the tag is called.

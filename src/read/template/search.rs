@@ -56,8 +56,13 @@ impl<'a> Tag<'a> {
 
     /// Whether it steers what is shown.
     pub(super) fn is_logic(&self) -> bool {
-        self.is_liquid && LOGIC.contains(&self.name)
+        self.is_liquid && is_logic(self.name)
     }
+}
+
+/// Whether a name is that of a tag which steers what is shown.
+pub(super) fn is_logic(name: &str) -> bool {
+    LOGIC.contains(&name)
 }
 
 /// The tag that a text begins with.
@@ -68,11 +73,13 @@ pub(super) fn tag(here: &str) -> Option<Tag<'_>> {
     let (inner, _) = head[open.len()..].split_once(close)?;
     let length = open.len() + inner.len() + close.len();
     let is_liquid = open == "{%";
-    let inner = match is_liquid {
-        true => inner.trim_matches(['-', ' ']).trim(),
-        // What ends with a slash closes itself, and what shows a tag ends with one, too.
-        false if inner.trim_end().ends_with("*/") => inner.trim(),
-        false => inner.trim().trim_end_matches('/').trim_end(),
+    let inner = if is_liquid {
+        inner.trim_matches(['-', ' ']).trim()
+    } else if inner.trim_end().ends_with("*/") {
+        inner.trim()
+    } else {
+        // What ends with a slash closes itself.
+        inner.trim().trim_end_matches('/').trim_end()
     };
     let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
     let first = name.chars().next()?;
@@ -94,10 +101,12 @@ pub(super) type Closings<'a> = HashMap<&'a str, usize>;
 pub(super) fn closings(body: &str) -> Closings<'_> {
     let mut closings = Closings::new();
     for (at, _) in body.match_indices('{') {
-        let closes = match &body.as_bytes()[at..] {
-            [b'{', b'%', ..] | [b'{', b'{', b'<' | b'%', ..] => tag(&body[at..]),
-            _ => None,
-        };
+        let rest = &body[at..];
+        let is_liquid = rest.starts_with("{%");
+        let head = &rest[..rest.floor_char_boundary(16)];
+        let inner = head.trim_start_matches(['{', '%', '<', '-']).trim_start_matches([' ', '-']);
+        let is_closing = inner.starts_with(if is_liquid { "end" } else { "/" });
+        let closes = if is_closing { tag(rest) } else { None };
         if let Some(name) = closes.and_then(|tag| tag.closes()) {
             *closings.entry(name).or_default() += 1;
         }

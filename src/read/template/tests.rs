@@ -120,12 +120,12 @@ fn each_kind_of_tag_is_told_once() {
 fn listings_keep_their_titles() {
     check(
         "{{< code lang=\"lua\" title=\"a.lua\" >}}\n# b\n{{< /code >}}\nc",
-        "<p>a.lua</p><pre><code class=\"language-lua\"># b\n</code></pre>\n\nc",
+        "<p>a.lua</p>\r\n\r\n<pre><code class=\"language-lua\"># b\n</code></pre>\n\nc",
     );
-    check("{{< code >}}\n```c\na\n```\n{{</ code >}}", "\r\r\n```c\na\n```\n\r\r\r\r");
+    check("{{< code >}}\n```c\na\n```\n{{</ code >}}", "\r\n\r\n\n```c\na\n```\n\r\n\r\n\r\n\r\n");
     check(
         "{% codeblock a.js lang:js %}b{% endcodeblock %}",
-        "<p>a.js</p><pre><code class=\"language-js\">b</code></pre>",
+        "<p>a.js</p>\r\n\r\n<pre><code class=\"language-js\">b</code></pre>",
     );
     check(
         "{{< highlight go \"hl_lines=1\" >}}a{{< / highlight >}}",
@@ -137,21 +137,24 @@ fn listings_keep_their_titles() {
 fn what_encloses_a_text_lets_it_be_markdown() {
     check(
         "{% note info 甲 乙 %}\n*a*\n{% endnote %}",
-        "<blockquote><p><strong>甲 乙</strong></p>\r\r\n*a*\n\r\r</blockquote>\r\r",
+        "<blockquote><p><strong>甲 乙</strong></p>\r\n\r\n\n*a*\n\r\n\r\n</blockquote>\r\n\r\n",
     );
-    check("{{% notice tip %}}a{{% /notice %}}", "<blockquote>\r\ra\r\r</blockquote>\r\r");
+    check(
+        "{{% notice tip %}}a{{% /notice %}}",
+        "<blockquote>\r\n\r\na\r\n\r\n</blockquote>\r\n\r\n",
+    );
     check(
         "- a\n\n  {{< details \"b\" >}}\n  c\n  {{< /details >}}",
-        "- a\n\n  <details><summary>b</summary>\r\r  \n  c\n  \r\r  </details>\r\r  ",
+        "- a\n\n  <details><summary>b</summary>\r\n\r\n  \n  c\n  \r\n\r\n  </details>\r\n\r\n  ",
     );
     check(
         "{% figure caption:\"a [b](c)\" class:\"d\" %}\n![e](f)\n{% endfigure %}",
-        "<figure>\r\r\n![e](f)\n\r\r<figcaption>\r\ra [b](c)\r\r</figcaption></figure>\r\r",
+        "<figure>\r\n\r\n\n![e](f)\n\r\n\r\n<figcaption>\r\n\r\na [b](c)\r\n\r\n</figcaption></figure>\r\n\r\n",
     );
-    check("{{< table class=\"x\" >}}\n|a|\n{{</ table >}}", "\r\r\n|a|\n\r\r\r\r");
+    check("{{< table class=\"x\" >}}\n|a|\n{{</ table >}}", "\r\n\r\n\n|a|\n\r\n\r\n\r\n\r\n");
     check(
         "{{< tab name=\"甲\" >}}\na\n{{< /tab >}}",
-        "<p><strong>甲</strong></p>\r\r\na\n\r\r\r\r",
+        "<p><strong>甲</strong></p>\r\n\r\n\na\n\r\n\r\n\r\n\r\n",
     );
     check("a {{< hl >}}b{{< /hl >}} c", "a b c");
 }

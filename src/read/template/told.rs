@@ -1,6 +1,7 @@
 //! What is told of tags: those that were read, each kind once; those that are not known; those
 //! that stand for another file.
 
+use super::super::scan::lines_in;
 use crate::diagnostic::{Diagnostics, Place};
 
 /// The tags that were met, by what they are called.
@@ -49,7 +50,7 @@ impl Told {
 
     fn line(&mut self, result: &str) -> u32 {
         let new = result.get(self.counted..).unwrap_or_default();
-        self.lines += u32::try_from(new.matches('\n').count()).unwrap_or(u32::MAX / 2);
+        self.lines += u32::try_from(lines_in(new)).unwrap_or(u32::MAX / 2);
         self.counted = result.len();
         self.first_line.saturating_add(self.lines)
     }

@@ -19,6 +19,9 @@ const FILTERS: [&str; 8] = [
     "strip",
 ];
 
+/// Variables that begin an address.
+const SITE: [&str; 3] = ["site.baseurl", "site.url", "site.github.url"];
+
 /// What the variable that a text begins with stands for, and its length.
 pub(super) fn value(here: &str, metadata: &Metadata) -> Option<(String, usize)> {
     let (inner, length) = inner(here)?;
@@ -33,12 +36,18 @@ pub(super) fn value(here: &str, metadata: &Metadata) -> Option<(String, usize)> 
     let text = match quoted {
         Some(text) if inner.contains('|') => text.to_owned(),
         Some(_) => return None,
-        None if ["site.baseurl", "site.url", "site.github.url"].contains(&variable) => {
-            String::new()
-        }
+        None if SITE.contains(&variable) => String::new(),
         None => shown(metadata.field(variable.strip_prefix("page.")?)?)?,
     };
     Some((text, length))
+}
+
+/// Whether a text begins with a variable that some file answers.
+pub(super) fn is_read(here: &str) -> bool {
+    inner(here).is_some_and(|(inner, _)| {
+        let is_of_page = inner.starts_with(['"', '\'']) || inner.starts_with("page.");
+        is_of_page || SITE.contains(&inner.split('|').next().unwrap_or_default().trim())
+    })
 }
 
 /// The length of a variable of the site or the page, whatever it stands for.

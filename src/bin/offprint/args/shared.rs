@@ -17,7 +17,7 @@ use super::size;
 pub(crate) struct Reading {
     /// Files and folders [default: standard input]
     ///
-    /// Of a folder, all files below it that are named .md, .markdown, .html, .htm or .xhtml;
+    /// Of a folder, all files below it that are named .md, .markdown, .mdx, .html, .htm or .xhtml;
     /// hidden files and those that a .gitignore or .ignore file names are left out. `-` is
     /// standard input. What is no file is a pattern, as `'posts/**/2022-*.md'`.
     #[arg(value_name = "INPUT")]
