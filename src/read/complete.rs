@@ -1,13 +1,14 @@
-//! What only the body can tell of an article: a title that the front matter leaves out, the
-//! language. And what the body need not say, since the title does.
+//! What only the body, or the file's name, can tell of an article: a title or a day that the front
+//! matter leaves out, the language. And what the body need not say, since the title does.
 
 use super::ReadOptions;
+use super::date;
 use super::language::Letters;
 use crate::diagnostic::Diagnostics;
-use crate::document::{Block, Document, Heading, Inline, Level, plain_text};
+use crate::document::{Block, Date, Document, Heading, Inline, Level, Value, plain_text};
 
-/// Completes the metadata from the body and from the title of the page that it was, and takes a heading off the body that says the title
-/// once more.
+/// Completes the metadata from the body, from the title of the page that it was and from the name of
+/// the file, and takes a heading off the body that says the title once more.
 pub(super) fn complete(
     document: &mut Document,
     options: &ReadOptions,
@@ -19,6 +20,10 @@ pub(super) fn complete(
     if document.metadata.title.is_none() {
         let title = first.map(words).filter(|title| !title.is_empty());
         document.metadata.title = title.or(page_title).or_else(|| options.fallback_title.clone());
+    }
+    if document.metadata.date.is_none() {
+        document.metadata.date = date_of_address(document)
+            .or_else(|| date::in_name(options.fallback_title.as_deref().unwrap_or_default()));
     }
     if let (Some(heading), Some(title)) = (first, &document.metadata.title)
         && letters_of(&words(heading)) == letters_of(title)
@@ -45,6 +50,16 @@ pub(super) fn complete(
             document.metadata.language = Some(language.to_owned());
         }
     }
+}
+
+/// The day in the article's own address, as its front matter states it: `2014/12/12/title`.
+fn date_of_address(document: &Document) -> Option<Date> {
+    ["path", "permalink", "url", "slug"].iter().find_map(|key| {
+        let Value::String(address) = document.metadata.field(key)? else { return None };
+        let parts: Vec<&str> = address.split('/').collect();
+        let dashed = parts.windows(3).find_map(|day| date::in_name(&day.join("-")));
+        dashed.or_else(|| parts.iter().find_map(|part| date::in_name(part)))
+    })
 }
 
 fn letters(document: &Document) -> Letters {
@@ -172,6 +187,26 @@ mod tests {
         check(Some("甲"), vec![paragraph("乙"), heading(1, "甲")], ("甲", "乙"));
         let group = Block::Group { attributes: Box::default(), blocks: vec![heading(1, "甲")] };
         check(Some("甲"), vec![group, paragraph("乙")], ("甲", "乙"));
+    }
+
+    #[test]
+    fn a_day_is_found_in_the_name_or_the_address() {
+        let check = |stem: &str, field: (&str, &str), expect: Option<&str>| {
+            let mut document = Document::default();
+            document.metadata.fields.push((field.0.to_owned(), field.1.into()));
+            let options =
+                ReadOptions { fallback_title: Some(stem.to_owned()), ..ReadOptions::default() };
+            complete(&mut document, &options, None, &mut Diagnostics::new());
+            let date = document.metadata.date.map(|date| date.to_string());
+            assert_eq!(date.as_deref(), expect, "{stem} {field:?}");
+        };
+        check("2010-09-12-a-b", ("title", "x"), Some("2010-09-12"));
+        check("2010-9-2", ("title", "x"), Some("2010-09-02"));
+        check("a", ("path", "2014/12/12/b"), Some("2014-12-12"));
+        check("a", ("permalink", "/blog/2014-12-12-b/"), Some("2014-12-12"));
+        check("2010-19-12-a", ("title", "x"), None);
+        check("1.2.3-a", ("slug", "12/12/12"), None);
+        check("a-2010-09-12", ("title", "2010-09-12"), None);
     }
 
     #[test]

@@ -18,6 +18,17 @@ const ROLLED: &str = "its hour is past the end of the day, so it counts as the n
 const WHOLE: &str = "it names no day, so it counts as the first";
 const LEAP: &str = "its second is none of the minute, so it counts as the last";
 
+/// The day that a name begins with, as the files of Jekyll do: `2014-12-31-title`.
+pub(super) fn in_name(name: &str) -> Option<Date> {
+    let end = name.find(|c: char| !(c.is_ascii_digit() || c == '-')).unwrap_or(name.len());
+    let numbers: Vec<&str> = name[..end].split('-').take(3).collect();
+    let [year, month, day] = numbers[..] else { return None };
+    let is_year = year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let is_short = |number: &str| matches!(number.len(), 1 | 2);
+    let is_day = is_year && is_short(month) && is_short(day);
+    is_day.then(|| format!("{year}-{month:0>2}-{day:0>2}").parse().ok())?
+}
+
 /// Reads a date; the error says why it is none, to stand after the text itself.
 pub(super) fn parse(text: &str) -> Result<Reading, &'static str> {
     if let Ok(date) = text.parse() {

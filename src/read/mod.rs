@@ -103,6 +103,7 @@ pub struct ReadOptions {
     /// Front matter that is known besides; a key of the source's own counts before it.
     pub fields: Vec<(String, Value)>,
     /// The title when neither front matter, nor body, nor the head of a page has one: a file's stem.
+    /// A day that it begins with (`2014-12-31-title`) is the article's, where it states none.
     pub fallback_title: Option<String>,
 }
 

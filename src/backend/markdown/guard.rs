@@ -97,7 +97,8 @@ pub(super) fn guard(line: &str, start: LineStart) -> Option<usize> {
         // Boxes of VuePress and others.
         b':' => ends_marker(1) || run >= 3,
         b'[' => {
-            let task = matches!(bytes, [_, b' ' | b'x' | b'X', b']', ..]) && ends_marker(3);
+            let task = matches!(bytes, [_, b' ' | b'x' | b'X', b']', ..])
+                && (ends_marker(3) || bytes[3..] == *b"\\");
             return if start.in_item && task { Some(0) } else { definition_colon(line) };
         }
         // 5.2: numbers, of which nine digits count.
@@ -188,6 +189,7 @@ mod tests {
         check("~~~ x", "\\~\\~\\~ x", first);
         check("[x] y", "[x] y", first);
         check("[x] y", "\\[x] y", LineStart { in_item: true, ..first });
+        check("[x]\\", "\\[x]\\", LineStart { in_item: true, ..first });
         check("[a]: b", "[a]\\: b", first);
         check("[a](u): b", "[a](u): b", first);
         check(": x", "\\: x", first);

@@ -1,6 +1,7 @@
 //! Reads an input into an article.
 
 use std::io::Read;
+use std::path::Path;
 use std::{fs, io};
 
 use anyhow::{Context, bail};
@@ -65,6 +66,11 @@ fn told_format(input: &Input) -> Option<read::Format> {
 fn fallback_title(input: &Input) -> Option<String> {
     match input {
         Input::Standard => None,
-        Input::File(path) => Some(path.file_stem()?.to_string_lossy().into_owned()),
+        Input::File(path) => {
+            let stem = path.file_stem()?.to_string_lossy();
+            // An article in a folder of its own has the folder's name.
+            let folder = path.parent().and_then(Path::file_name).filter(|_| stem == "index");
+            Some(folder.map_or(stem, |name| name.to_string_lossy()).into_owned())
+        }
     }
 }
