@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::typeset::formula::{Area, Around, Book, Formula, Mark};
+use crate::typeset::formula::{Area, Around, Book, Formula, Mark, Seam};
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Glyph, GlyphRun, Item, ItemKind, Segment, StructureRole};
 use crate::typeset::pagebreak::{self, Break};
@@ -199,7 +199,7 @@ impl Flow<'_> {
         let mut stated: Arc<str> = tex.trim().into();
         for (number, part) in parts.into_iter().enumerate() {
             let area = part.area.raised(style.raise);
-            let joined = Joined { space: part.space, relation: part.after_relation };
+            let joined = Joined { space: part.space, relation: part.after > Seam::Operation };
             let (width, height, depth) = (area.width, area.height, area.depth);
             let written = self.written(area, &stated, style.color);
             let said = if written.runs.is_empty() {

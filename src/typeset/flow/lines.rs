@@ -13,6 +13,7 @@ use super::state::{Flow, Frame, Slab, baseline};
 /// The share of the space between lines that what rises from the lower one may take, that what hangs
 /// from the upper one may take, and that both may take together, before lines must move apart.
 const RISING: f32 = 0.75;
+const AT_TOP: f32 = 0.2;
 const HANGING: f32 = 0.6;
 const SHARED: f32 = 0.9;
 
@@ -118,7 +119,9 @@ impl Flow<'_> {
         // it (a fraction) what that leaves.
         let space = (frame.pitch - frame.size).max(0.0);
         let hanging = self.slabs.last().map_or(0.0, |slab| slab.hang);
-        let room = (space * SHARED - hanging).min(space * RISING);
+        // At the top of a cell or a note there is no such space.
+        let rising = if self.slabs.is_empty() { AT_TOP } else { RISING };
+        let room = (space * SHARED - hanging).min(space * rising);
         let above = (line.extra_above - room).max(0.0).min(line.extra_above);
         let below = (line.extra_below - space * HANGING).max(0.0);
         let base = baseline(frame.size) + above;

@@ -320,9 +320,10 @@ impl<F: Faces> Setter<'_, F> {
         if level {
             area.put(Area::rule(width, axis - theta / 2.0, theta), 0.0, 0.0);
         } else {
-            let line = shapes::stroke(width / em, (height + depth) / em);
-            let line = self.drawn(line, -depth, style);
-            area.put(line, 0.0, 0.0);
+            // Past the corners, or it is lost in strokes of letters that lean as it does.
+            let line = shapes::stroke(width / em + 0.16, (height + depth) / em + 0.2);
+            let line = self.drawn(line, -depth - 0.1 * em, style);
+            area.put(line, -0.08 * em, 0.0);
         }
         area
     }

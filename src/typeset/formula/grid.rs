@@ -57,10 +57,10 @@ impl<F: Faces> Setter<'_, F> {
     pub(super) fn table(&mut self, grid: &Grid, rows: &[Line], style: Style) -> Area {
         let (em, axis, theta) = (self.em(style), self.axis(style), self.rule(style));
         let spacing = match grid {
-            Grid::Matrix(..) => Spacing { columns: 0.9, strut: (0.78, 0.34), rows: 0.16 },
+            Grid::Matrix(..) => Spacing { columns: 0.9, strut: (0.78, 0.34), rows: 0.2 },
             Grid::Small => Spacing { columns: 0.5, strut: (0.5, 0.2), rows: 0.1 },
             Grid::Cases(true) => Spacing { columns: 1.0, strut: (0.85, 0.4), rows: 0.3 },
-            Grid::Cases(false) => Spacing { columns: 1.0, strut: (0.82, 0.36), rows: 0.14 },
+            Grid::Cases(false) => Spacing { columns: 1.0, strut: (0.82, 0.36), rows: 0.22 },
             Grid::Aligned | Grid::Gathered => {
                 Spacing { columns: 0.0, strut: (0.85, 0.4), rows: 0.3 }
             }

@@ -9,6 +9,12 @@ use super::layout::{Atom, Setter, Style};
 use super::tree::{Grid, Kind, Level, Line, Node};
 use crate::typeset::geometry::Pt;
 
+/// A line is not shorter than this part of its room for the sake of a good place to end it.
+const HALF: f32 = 0.45;
+/// What an indent and a mark after it take of a line, em; narrower lines have neither.
+const RESERVE: f32 = 3.2;
+/// Lines narrower than this are those of cells, em.
+const NARROW: f32 = 16.0;
 /// A line may end where the formula states so much space, em.
 const WIDE: f32 = 0.9;
 
@@ -18,8 +24,18 @@ pub(crate) struct Part {
     pub(crate) area: Area,
     /// The space before it, where no line ends there.
     pub(crate) space: Pt,
-    /// What stands before it is a relation or wide space: the best place for a line to end.
-    pub(crate) after_relation: bool,
+    /// What stands before it, at which a line may end.
+    pub(crate) after: Seam,
+}
+
+/// How good the place between two parts is for a line to end, the best last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Seam {
+    /// After an operation or a comma.
+    Operation,
+    Relation,
+    /// In wide space that the formula states.
+    Space,
 }
 
 /// A line of a displayed formula.
@@ -35,7 +51,8 @@ impl<F: Faces> Setter<'_, F> {
     pub(super) fn parts(&mut self, nodes: &[Node], style: Style, widest: Pt) -> Vec<Part> {
         let atoms = self.atoms(unwrapped(nodes), style);
         let mut parts = self.parted(atoms, style);
-        let widest = (widest - 3.2 * self.size).max(widest / 2.0);
+        let narrow = widest < NARROW * self.size;
+        let widest = if narrow { widest } else { widest - RESERVE * self.size };
         for part in &mut parts {
             part.area.shrink(widest, Pt::MAX);
         }
@@ -62,7 +79,11 @@ impl<F: Faces> Setter<'_, F> {
                 _ => parts.push(Part {
                     area: atom.area,
                     space,
-                    after_relation: wide || before == Some(Kind::Relation),
+                    after: match before {
+                        _ if wide => Seam::Space,
+                        Some(Kind::Relation) => Seam::Relation,
+                        _ => Seam::Operation,
+                    },
                 }),
             }
             before = atom.kind;
@@ -224,26 +245,25 @@ impl<F: Faces> Setter<'_, F> {
     }
 }
 
-/// Where lines end, as numbers of parts: after the last relation that fits, unless that would leave
-/// the line half empty.
+/// Where lines end, as numbers of parts: at the best place that fits, the last of its kind, unless
+/// that would leave the line half empty.
 fn line_ends(parts: &[Part], widths: &[Pt], measure: Pt, indent: Pt) -> Vec<usize> {
     let mut ends = Vec::new();
-    let (mut start, mut width) = (0, 0.0);
-    let mut best: Option<usize> = None;
-    let mut best_width = 0.0;
-    let mut at = 0;
+    let (mut start, mut at, mut width) = (0, 0, 0.0);
+    let mut best: Option<(Seam, usize)> = None;
     while at < parts.len() {
         let room = if start == 0 { measure } else { measure - indent };
         let own = if at == start { parts[at].area.width } else { widths[at] };
         if at > start && width + own > room {
-            let end = best.filter(|end| *end > start && best_width >= room * 0.4).unwrap_or(at);
-            ends.push(end);
-            (start, at, width, best) = (end, end, 0.0, None);
+            start = best.map_or(at, |(_, end)| end);
+            ends.push(start);
+            (at, width, best) = (start, 0.0, None);
             continue;
         }
-        if at > start && parts[at].after_relation {
-            best = Some(at);
-            best_width = width;
+        let seam = parts[at].after;
+        let better = best.is_none_or(|(known, _)| seam >= known);
+        if at > start && seam > Seam::Operation && better && width >= room * HALF {
+            best = Some((seam, at));
         }
         width += own;
         at += 1;

@@ -31,7 +31,7 @@ use tree::{Level, Node};
 
 pub(crate) use boxes::{Area, Mark};
 pub(crate) use faces::{Book, Known};
-pub(crate) use lines::{DisplayLine, Part};
+pub(crate) use lines::{DisplayLine, Part, Seam};
 
 /// Longer formulas are not read, characters.
 const LONGEST: usize = 8_000;

@@ -19,8 +19,8 @@ pub(super) fn operator(sign: char, height: f32) -> Option<Drawn> {
 }
 
 fn sum(h: f32) -> Drawn {
-    let width = h * 0.90 + 0.08;
-    let w = width - 0.04;
+    let width = h * 0.90 + 0.12;
+    let w = width - 0.08;
     let (thin, thick) = (0.03 + 0.016 * h, 0.05 + 0.045 * h);
     let middle = h * 0.485;
     let point = w * 0.50;
@@ -47,8 +47,8 @@ fn sum(h: f32) -> Drawn {
 }
 
 fn product(h: f32) -> Drawn {
-    let width = h * 0.86 + 0.08;
-    let (left, right) = (0.04, width - 0.04);
+    let width = h * 0.86 + 0.12;
+    let (left, right) = (0.05, width - 0.07);
     let (thin, stem) = (0.028 + 0.012 * h, 0.055 + 0.05 * h);
     let serif = h * 0.085;
     let (a, b) = (left + serif, right - serif);

@@ -282,7 +282,6 @@ const RELATIONS: &[(&str, char)] = &[
     ("therefore", '∴'),
     ("because", '∵'),
     ("mid", '|'),
-    ("colon", ':'),
     ("vcentcolon", ':'),
     ("nmid", '∤'),
     ("nparallel", '∦'),
@@ -421,7 +420,7 @@ const INNER: &[(&str, char)] = &[
     ("vdots", '⋮'),
 ];
 
-const PUNCTUATION: &[(&str, char)] = &[("cdotp", '·'), ("ldotp", '.')];
+const PUNCTUATION: &[(&str, char)] = &[("cdotp", '·'), ("ldotp", '.'), ("colon", ':')];
 
 const OPENING: &[(&str, char)] = &[
     ("{", '{'),

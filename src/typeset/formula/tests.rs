@@ -294,12 +294,12 @@ fn bounds_stand_above_and_below_in_displayed_formulas_alone() {
     assert_eq!(bounds(r"\max\limits_1", Level::Text), [-1.0]);
 }
 
-fn parts(tex: &str, measure: Pt) -> Vec<(String, Pt, bool)> {
+fn parts(tex: &str, measure: Pt) -> Vec<(String, Pt, Seam)> {
     let formula = Formula::read(tex).unwrap();
     let mut faces = Squares;
     let mut setter = Setter::new(&mut faces, 10.0, false);
     let parts = setter.parts(&formula.nodes, Style::new(Level::Text), measure);
-    parts.iter().map(|part| (text(&part.area), part.space, part.after_relation)).collect()
+    parts.iter().map(|part| (text(&part.area), part.space, part.after)).collect()
 }
 
 fn text(area: &Area) -> String {
@@ -326,8 +326,36 @@ fn formulas_part_after_signs_of_their_outermost_row() {
     check("{a=b}", &["a=", "b"]);
     let spaces: Vec<Pt> = parts("a=b+c", 1000.0).iter().map(|part| part.1).collect();
     assert!(spaces[1] > spaces[2] && spaces[2] > 2.0, "{spaces:?}");
-    let relations: Vec<bool> = parts("a=b+c", 1000.0).iter().map(|part| part.2).collect();
-    assert_eq!(relations, [false, true, false]);
+    let seams = parts(r"a=b+c \quad d", 1000.0).into_iter().map(|part| part.2).skip(1);
+    assert_eq!(seams.collect::<Vec<_>>(), [Seam::Relation, Seam::Operation, Seam::Space]);
+    // A part that fits is as large as any, one that does not is made to.
+    let width = |tex: &str, measure| {
+        let formula = Formula::read(tex).unwrap();
+        let mut faces = Squares;
+        let mut setter = Setter::new(&mut faces, 10.0, false);
+        let parts = setter.parts(&formula.nodes, Style::new(Level::Text), measure);
+        format!("{:.1}", parts[0].area.width)
+    };
+    assert_eq!([width("abcd", 20.0), width("abcd", 10.0)], ["20.0", "10.0"]);
+    assert_eq!([width(&"x".repeat(50), 300.0), width(&"x".repeat(60), 300.0)], ["250.0", "268.0"]);
+}
+
+#[test]
+fn displayed_formulas_are_broken_at_the_best_place() {
+    let check = |tex: &str, measure: Pt, expect: &[&str]| {
+        let formula = Formula::read(tex).unwrap();
+        let mut faces = Squares;
+        let mut setter = Setter::new(&mut faces, 10.0, false);
+        let lines = setter.displayed(&formula.nodes, None, measure);
+        let found: Vec<String> = lines.iter().map(|line| text(&line.area)).collect();
+        assert_eq!(found, expect, "{tex}");
+    };
+    check("abcd=efgh+ijkl", 1000.0, &["abcd=efgh+ijkl"]);
+    check("abcd=efgh+ijkl", 70.0, &["abcd=efgh+", "ijkl"]);
+    check("abcd=efgh=ijkl", 70.0, &["abcd=efgh=", "ijkl"]);
+    check("abcd=efg+ijkl", 50.0, &["abcd=", "efg+", "ijkl"]);
+    check(r"abcd, \quad e = fghi", 55.0, &["abcd,", "e=fghi"]);
+    check(r"ab \\ c", 70.0, &["ab", "c"]);
 }
 
 #[test]
