@@ -19,13 +19,17 @@ use super::pagefit::{Give, empty_foot, opening, price};
 /// Lengths that differ by less than this are equal, pt: sums of line heights are not exact.
 const TOLERANCE: Pt = 0.05;
 /// A page that would stay emptier than this share is worth a widow or an orphan.
-const WIDOW_LIMIT: f32 = 0.4;
+const WIDOW_LIMIT: f32 = 0.5;
 /// The share of a page that notes carried over from the page before may take.
 const CARRIED_NOTES_LIMIT: f32 = 0.5;
 /// What it costs to end a page where none may end.
 const FORCED: f32 = 1e5;
 /// What it costs that a figure waits for another page.
 const WAITING: f32 = 20.0;
+/// What it costs that a line is left empty though something could stand there, beyond the first
+/// part of one.
+const GIVEN_UP: f32 = 60.0;
+const UNSEEN: f32 = 0.5;
 /// What it costs that the last page has fewer lines than [`SHORT_END`].
 const ENDS_SHORT: f32 = 60.0;
 const SHORT_END: f32 = 2.5;
@@ -178,6 +182,10 @@ struct State {
 struct End {
     state: State,
     price: f32,
+    /// What of the price is for what it parts.
+    parted: f32,
+    /// What is left at its foot, pt.
+    free: Pt,
     /// How far its spaces open.
     opening: f32,
 }
@@ -277,10 +285,22 @@ impl Breaker<'_> {
         } else if page.ends.is_empty() {
             page.ends.extend(self.end(page.state, Some(FORCED)));
         }
+        self.price_what_is_given_up(&mut page.ends);
         page.ends.sort_by(|a, b| a.price.total_cmp(&b.price));
         let pending = start.waiting.len() + start.carried.len();
         page.ends.truncate(if pending > MOST_PENDING { 1 } else { FOLLOWED });
         page
+    }
+
+    /// A foot that nothing on the next page explains catches the eye: an end has its price for what
+    /// it leaves empty besides what the fullest page does that parts nothing.
+    fn price_what_is_given_up(&self, ends: &mut [End]) {
+        let cheap = ends.iter().filter(|end| end.parted <= empty_foot(1.0));
+        let Some(least) = cheap.map(|end| end.free).min_by(Pt::total_cmp) else { return };
+        for end in ends {
+            let lines = (end.free - least.max(0.0)) / self.area.pitch;
+            end.price += GIVEN_UP * (lines - UNSEEN).max(0.0);
+        }
     }
 
     /// The end of a page in this state, where what is parted has a price.
@@ -297,7 +317,8 @@ impl Breaker<'_> {
         }
         #[expect(clippy::cast_precision_loss, reason = "few figures wait")]
         let waiting = state.waiting as f32 * WAITING;
-        Some(End { state, price: price_of_foot + parted? + waiting, opening })
+        let parted = parted?;
+        Some(End { state, price: price_of_foot + parted + waiting, parted, free, opening })
     }
 
     /// What it costs to part a slab from what stands before it; none where that may not be.

@@ -14,7 +14,7 @@ use super::state::{Flow, Frame};
 /// Space between the ground's edge and the text, em.
 const PADDING: f32 = 0.6;
 /// Listings of up to so many rows are short.
-const SHORT: usize = 5;
+const SHORT: usize = 4;
 /// The ground of a row reaches so far under the next, pt: no line of paper shows between them.
 const OVERLAP: f32 = 0.2;
 
@@ -91,7 +91,7 @@ fn parting(rows: &[RowKind], row: usize) -> Break {
     let least = above.len().min(below.len());
     match (least, above.last(), below.first()) {
         (..2, ..) => Break::Discouraged,
-        _ if rows.len() <= SHORT => Break::Spare(3),
+        _ if rows.len() <= SHORT => Break::Spare(5),
         (2, ..) | (_, Some(RowKind::Folded), _) | (_, _, Some(RowKind::Empty)) => Break::Spare(2),
         (_, Some(RowKind::Empty), _) => Break::Free,
         _ => Break::Spare(1),
@@ -171,7 +171,8 @@ mod tests {
         };
         check("xxx", 1, Break::Discouraged);
         check("xxx", 2, Break::Discouraged);
-        check("xxxx", 2, Break::Spare(3));
+        check("xxxx", 2, Break::Spare(5));
+        check("xxxxx", 2, Break::Spare(2));
         check("xxxxxxx", 1, Break::Discouraged);
         check("xxxxxxx", 2, Break::Spare(2));
         check("xxxxxxx", 3, Break::Spare(1));

@@ -42,6 +42,8 @@ impl Flow<'_> {
             return;
         }
         let first = self.slabs.len();
+        // It may leave what little stands under the one before.
+        self.pending.under_heading = None;
         // Headings that follow each other share their space.
         let under_heading = self.pending.after_heading;
         if height(lines.len()) * inner.pitch > self.setting.geometry.text_height() * TALLEST {

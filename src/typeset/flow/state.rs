@@ -252,8 +252,6 @@ impl<'a> Flow<'a> {
             slab.numbers.before = Break::Never;
         }
         let before = std::mem::take(&mut self.pending.before);
-        // What is named above it does not go elsewhere.
-        slab.numbers.float &= before < Break::Discouraged;
         slab.numbers.before = slab.numbers.before.max(before);
         self.stay_under_heading(&mut slab);
         self.pending.after_heading = false;
@@ -269,8 +267,11 @@ impl<'a> Flow<'a> {
         if above > 0.0 {
             slab.numbers.before = Break::Never;
         }
-        let height = above + slab.numbers.height;
-        if height < self.setting.geometry.pitch * UNDER_HEADING {
+        // What has an edge, as a listing of one row has, stands for a line more.
+        let pitch = self.setting.geometry.pitch;
+        let edge = if slab.numbers.trailing <= 0.0 { pitch } else { 0.0 };
+        let height = above + slab.numbers.height + edge;
+        if height < pitch * UNDER_HEADING {
             self.pending.under_heading = Some(height);
         }
     }
