@@ -97,6 +97,11 @@ impl Press<'_> {
             flow.structure[0].language = Some(language.to_owned());
         }
         flow.code_look = code_look(document, &geometry);
+        document.for_each_block(&mut |block| {
+            if let Block::Math { tex } = block {
+                flow.formulas.references.note(tex);
+            }
+        });
         let frame = flow.body(language);
         flow.pending.targets.push(article_name(number));
         if !self.layout.bare {

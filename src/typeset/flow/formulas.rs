@@ -107,7 +107,7 @@ impl Flow<'_> {
         let from = self.slabs.len();
         let tallest = self.setting.geometry.text_height() * TALLEST;
         let around = Around { size: frame.size, bold: frame.bold, measure: frame.width, tallest };
-        let lines = Formula::read(tex).and_then(|formula| {
+        let lines = Formula::read(tex, &self.formulas.references).and_then(|formula| {
             let mut book =
                 Book::new(&mut self.shaper, &mut self.formulas, &frame.language, frame.heading);
             formula.lines(&mut book, &around)
@@ -185,7 +185,7 @@ impl Flow<'_> {
     ) {
         let tallest = self.setting.geometry.text_height() * TALLEST;
         let around = Around { size: style.size, bold: style.bold, measure, tallest };
-        let parts = Formula::read(tex).and_then(|formula| {
+        let parts = Formula::read(tex, &self.formulas.references).and_then(|formula| {
             let mut book =
                 Book::new(&mut self.shaper, &mut self.formulas, &style.language, style.heading);
             formula.parts(&mut book, &around)

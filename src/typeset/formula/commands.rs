@@ -172,6 +172,12 @@ impl Parser<'_> {
                 let tag = tag.trim().trim_matches('$');
                 self.tag = Some(if starred { tag.to_owned() } else { format!("({tag})") });
             }
+            "eqref" | "ref" => {
+                let target = self.raw('{', '}')?;
+                let number = self.references.number(target.trim())?;
+                let text = if name == "ref" { number.to_owned() } else { format!("({number})") };
+                list.push(Node::Text { text, face, italic: false });
+            }
             "hline" | "toprule" | "midrule" | "bottomrule" => self.ruled = true,
             "color" => {
                 self.raw('{', '}')?;
@@ -300,7 +306,7 @@ impl Parser<'_> {
         for (number, part) in source.split('$').enumerate() {
             if number % 2 == 1 {
                 let chars: Vec<char> = part.chars().collect();
-                let mut inner = Parser::new(&chars);
+                let mut inner = Parser::new(&chars, self.references);
                 inner.depth_of(self)?;
                 row.push(Node::Row(inner.formula()?));
                 continue;

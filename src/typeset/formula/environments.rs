@@ -10,7 +10,7 @@ impl Parser<'_> {
         self.at -= 1;
         let source = self.raw('{', '}')?;
         let chars: Vec<char> = source.chars().collect();
-        let mut inner = Parser::new(&chars);
+        let mut inner = Parser::new(&chars, self.references);
         inner.depth_of(self)?;
         inner.face = self.face;
         let (rows, end) = inner.rows()?;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::boxes::{Cut, Faces, Letters, Measures, Strip};
+use super::references::References;
 use crate::typeset::characters::{Side, Tongue, is_ideograph};
 use crate::typeset::font::{Look, Maths};
 use crate::typeset::page::FontId;
@@ -18,6 +19,8 @@ use crate::typeset::shape::{EM, LookId, Shaped, Shaper};
 pub(crate) struct Known {
     strips: HashMap<(bool, Letters, Box<str>), Rc<Strip>>,
     measures: Option<Measures>,
+    /// Numbers of the formulas of the article.
+    pub(crate) references: References,
     /// Characters that no face has.
     missing: Vec<char>,
 }

@@ -17,6 +17,7 @@ mod layout;
 mod lines;
 mod operators;
 mod parser;
+mod references;
 mod scripts;
 mod shapes;
 mod symbols;
@@ -32,6 +33,7 @@ use tree::{Level, Node};
 pub(crate) use boxes::{Area, Mark};
 pub(crate) use faces::{Book, Known};
 pub(crate) use lines::{DisplayLine, Part, Seam};
+pub(crate) use references::References;
 
 /// Longer formulas are not read, characters.
 const LONGEST: usize = 8_000;
@@ -57,13 +59,13 @@ pub(crate) struct Around {
 }
 
 impl Formula {
-    /// Reads TeX; `None` where it has something that is not known.
-    pub(crate) fn read(tex: &str) -> Option<Self> {
+    /// Reads TeX; `None` where it has something that is not known, or refers to what is not.
+    pub(crate) fn read(tex: &str, references: &References) -> Option<Self> {
         let chars: Vec<char> = tex.trim().chars().collect();
         if chars.len() > LONGEST {
             return None;
         }
-        let mut parser = Parser::new(&chars);
+        let mut parser = Parser::new(&chars, references);
         let nodes = parser.formula()?;
         let tag = parser.tag.take();
         (!nodes.is_empty()).then_some(Self { nodes, tag })

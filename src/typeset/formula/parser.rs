@@ -1,5 +1,6 @@
 //! TeX to a tree: tokens, groups, scripts and rows of cells. What commands say is in `commands`.
 
+use super::references::References;
 use super::symbols::kind_of;
 use super::tree::{Face, Grid, Kind, Level, Limits, Line, Node};
 
@@ -41,6 +42,8 @@ pub(super) enum Token {
 /// A formula being read.
 pub(super) struct Parser<'a> {
     pub(super) chars: &'a [char],
+    /// Numbers of other formulas.
+    pub(super) references: &'a References,
     pub(super) at: usize,
     depth: usize,
     pub(super) face: Face,
@@ -52,8 +55,8 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     /// At the beginning of a formula.
-    pub(super) fn new(chars: &'a [char]) -> Self {
-        Self { chars, at: 0, depth: 0, face: Face::default(), tag: None, ruled: false }
+    pub(super) fn new(chars: &'a [char], references: &'a References) -> Self {
+        Self { chars, references, at: 0, depth: 0, face: Face::default(), tag: None, ruled: false }
     }
 
     /// The whole formula; lines of it that no environment holds stand under one another.

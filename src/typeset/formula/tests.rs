@@ -86,8 +86,14 @@ fn short_of(node: &Node) -> String {
     }
 }
 
+fn read(tex: &str) -> Option<Formula> {
+    let mut references = References::default();
+    references.note(r"x \label{known} \tag{2.1}");
+    Formula::read(tex, &references)
+}
+
 fn shown(tex: &str) -> Option<String> {
-    let formula = Formula::read(tex)?;
+    let formula = read(tex)?;
     let tag = formula.tag.map(|tag| format!(" #{tag}")).unwrap_or_default();
     Some(short(&formula.nodes) + &tag)
 }
@@ -143,6 +149,7 @@ fn words_faces_and_alphabets() {
     check(r"\mathbb{R}\mathcal L\mathfrak{g}", "{“ℝ”}{ℒ}{“𝔤”}");
     check(r"{\rm d}x", "{“d”}x");
     check(r"\color{red}{+c}", " + c");
+    check(r"\eqref{known}\ref{known}", "“(2.1)”“2.1”");
     check(r"\displaystyle x", "Display:x");
 }
 
@@ -185,6 +192,7 @@ fn what_is_not_known_stays_tex() {
         r"\text{a $x",
         "a $ b",
         r"\end{x}",
+        r"\eqref{unknown}",
     ] {
         assert_eq!(shown(tex), None, "{tex}");
     }
@@ -245,7 +253,7 @@ fn boxes(area: &Area) -> String {
 
 #[track_caller]
 fn laid(tex: &str, level: Level, expect: &str) {
-    let formula = Formula::read(tex).unwrap();
+    let formula = read(tex).unwrap();
     let mut faces = Squares;
     let area = Setter::new(&mut faces, 10.0, false).row(&formula.nodes, Style::new(level));
     assert_eq!(boxes(&area), expect, "{tex}");
@@ -275,7 +283,7 @@ fn boxes_stand_where_tex_puts_them() {
 #[test]
 fn bounds_stand_above_and_below_in_displayed_formulas_alone() {
     let bounds = |tex: &str, level| {
-        let formula = Formula::read(tex).unwrap();
+        let formula = read(tex).unwrap();
         let mut faces = Squares;
         let area = Setter::new(&mut faces, 10.0, false).row(&formula.nodes, Style::new(level));
         let places = area.marks.iter().filter_map(|mark| match mark {
@@ -295,7 +303,7 @@ fn bounds_stand_above_and_below_in_displayed_formulas_alone() {
 }
 
 fn parts(tex: &str, measure: Pt) -> Vec<(String, Pt, Seam)> {
-    let formula = Formula::read(tex).unwrap();
+    let formula = read(tex).unwrap();
     let mut faces = Squares;
     let mut setter = Setter::new(&mut faces, 10.0, false);
     let parts = setter.parts(&formula.nodes, Style::new(Level::Text), measure);
@@ -330,7 +338,7 @@ fn formulas_part_after_signs_of_their_outermost_row() {
     assert_eq!(seams.collect::<Vec<_>>(), [Seam::Relation, Seam::Operation, Seam::Space]);
     // A part that fits is as large as any, one that does not is made to.
     let width = |tex: &str, measure| {
-        let formula = Formula::read(tex).unwrap();
+        let formula = read(tex).unwrap();
         let mut faces = Squares;
         let mut setter = Setter::new(&mut faces, 10.0, false);
         let parts = setter.parts(&formula.nodes, Style::new(Level::Text), measure);
@@ -343,7 +351,7 @@ fn formulas_part_after_signs_of_their_outermost_row() {
 #[test]
 fn displayed_formulas_are_broken_at_the_best_place() {
     let check = |tex: &str, measure: Pt, expect: &[&str]| {
-        let formula = Formula::read(tex).unwrap();
+        let formula = read(tex).unwrap();
         let mut faces = Squares;
         let mut setter = Setter::new(&mut faces, 10.0, false);
         let lines = setter.displayed(&formula.nodes, None, measure);
@@ -368,7 +376,7 @@ fn no_line_is_wider_than_the_measure() {
         r"\begin{gather} abcdefghijkl \\ b \tag{1} \end{gather}",
         r"\frac{abcdefghijklmnopqrstuvwxyz}{b}",
     ] {
-        let formula = Formula::read(tex).unwrap();
+        let formula = read(tex).unwrap();
         for measure in [30.0, 60.0, 100.0, 400.0] {
             let mut faces = Squares;
             let mut setter = Setter::new(&mut faces, 10.0, false);
@@ -384,7 +392,7 @@ fn no_line_is_wider_than_the_measure() {
 
 #[test]
 fn numbers_of_formulas_stand_at_the_right() {
-    let formula = Formula::read(r"a = b \tag{1}").unwrap();
+    let formula = read(r"a = b \tag{1}").unwrap();
     let mut faces = Squares;
     let mut setter = Setter::new(&mut faces, 10.0, false);
     let lines = setter.displayed(&formula.nodes, formula.tag.as_deref(), 200.0);
@@ -415,7 +423,7 @@ fn every_sign_has_a_glyph() {
         \mathbb{1} a' b*c \not= \not\in \not\equiv \not\subset \not\subseteq \not\exists \not\sim
         \not\approx \not< \not> \not\mid \left\uparrow x \right\Downarrow";
     for tex in signs.chain(letters).chain([others.to_owned()]) {
-        let formula = Formula::read(&tex).unwrap();
+        let formula = read(&tex).unwrap();
         let mut book = Book::new(&mut shaper, &mut known, "zh-Hans", false);
         assert!(formula.parts(&mut book, &around).is_some(), "{tex}");
         assert_eq!(known.take_missing(), Vec::<char>::new(), "{tex}");
@@ -477,7 +485,7 @@ mod any {
     proptest! {
         #[test]
         fn formula_is_read_and_laid_out_or_left(tex in pieces()) {
-            let Some(formula) = Formula::read(&tex) else { return Ok(()) };
+            let Some(formula) = read(&tex) else { return Ok(()) };
             let mut faces = Squares;
             let mut setter = Setter::new(&mut faces, 10.0, false);
             for line in setter.displayed(&formula.nodes, formula.tag.as_deref(), 200.0) {
@@ -488,7 +496,7 @@ mod any {
 
         #[test]
         fn any_text_is_read_or_left(tex in ".{0,200}") {
-            let _ = Formula::read(&tex);
+            let _ = read(&tex);
         }
     }
 }
