@@ -16,6 +16,7 @@
 //! - comments, `<!--more-->` among them, and all other HTML: as they stand.
 
 mod containers;
+mod definitions;
 mod emoji;
 mod emphasis;
 mod headings;
@@ -59,6 +60,7 @@ pub(super) fn to_html(markdown: &str, first_line: u32, diagnostics: &mut Diagnos
     }
     let plain = parted;
     let plain = notes::referenced(&plain);
+    let plain = definitions::without_false(plain, options());
     let source = without_false_math(math::delimited(&plain, options()));
     let mut events = Parser::new_ext(&source, options()).into_offset_iter().collect::<Vec<_>>();
     let repaired = emphasis::repair(&source, &mut events);
@@ -431,6 +433,7 @@ mod tests {
         check("![a](b){: width=\"3\"} c", "<p><img src=\"b\" alt=\"a\"> c</p>");
         check("![a](b){width=50%}", "<p><img src=\"b\" alt=\"a\"></p>");
         check("## a {#b}", "<h2 id=\"b\">a</h2>");
+        check("a\n\n:set nu", "<p>a</p>\n\n<p>:set nu</p>");
         check("f(x){: y}", "<p>f(x)</p>");
         check(
             "- a\n\n    b **c**{: .d}",
