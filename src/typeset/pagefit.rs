@@ -12,6 +12,8 @@ const GROWTH: f32 = 0.4;
 const SHRINKAGE: f32 = 0.2;
 /// Spaces open for a foot where no more than so many lines stay empty all the same.
 const LEFT_AT_FOOT: f32 = 2.0;
+/// Up to so many empty lines are few.
+const FEW: f32 = 4.0;
 /// What it costs that all spaces are as wide as they may be.
 const WIDEST: f32 = 30.0;
 /// What it costs that all are as narrow as they may be.
@@ -66,9 +68,11 @@ pub(crate) fn price(free: Pt, give: Give, pitch: Pt) -> f32 {
     dearest * opening.abs().powi(3) + empty_foot(empty / pitch)
 }
 
-/// What so many empty lines at a page's foot cost: of two the second more than the first.
+/// What so many empty lines at a page's foot cost: of a few, each more than the one before, so that
+/// two feet share them; of many, all the same, for one empty foot is better than two.
 pub(crate) fn empty_foot(lines: f32) -> f32 {
-    30.0 * lines + 20.0 * lines * lines
+    let few = lines.min(FEW);
+    30.0 * few + 20.0 * few * few + (30.0 + 40.0 * FEW) * (lines - few)
 }
 
 #[cfg(test)]
@@ -129,6 +133,7 @@ mod tests {
         for (good, bad) in better {
             assert!(price(good) < price(bad), "{good:?} {bad:?}");
         }
-        assert!(2.0 * empty_foot(1.0) < empty_foot(3.0));
+        assert!(2.0 * empty_foot(1.0) < empty_foot(2.0));
+        assert!(empty_foot(8.0) + empty_foot(4.0) <= empty_foot(6.0) * 2.0 + 1.0);
     }
 }
