@@ -131,7 +131,8 @@ pub(super) fn mend_lonely(nodes: &[Node], room: &Room, ends: &mut [usize]) {
 
 /// Tight, as it should be, or loose.
 const FITNESSES: usize = 3;
-const HYPHEN_AGAIN: f64 = 3_000.0;
+/// A second hyphen below another, and a third.
+const HYPHEN_AGAIN: (f64, f64) = (150.0, 3_000.0);
 const RUNT: f64 = 50.0;
 /// A last line of one letter with its marks: nearly anything is better.
 const LONELY: f64 = 1_000.0;
@@ -256,8 +257,12 @@ fn transition(way: &Best, from_fitness: usize, fitness: usize, end: &Node) -> f6
     if from_fitness.abs_diff(fitness) == 2 {
         cost += UNEVEN;
     }
-    if end.hyphen && way.hyphens >= 2 {
-        cost += HYPHEN_AGAIN;
+    if end.hyphen {
+        cost += match way.hyphens {
+            0 => 0.0,
+            1 => HYPHEN_AGAIN.0,
+            _ => HYPHEN_AGAIN.1,
+        };
     }
     cost
 }
