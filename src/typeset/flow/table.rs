@@ -22,7 +22,7 @@ const ROW_RULE: Pt = 0.2;
 /// Space on both sides of a cell, em.
 const CELL_SPACE: f32 = 0.4;
 /// Space above and below its text, em.
-const ROW_SPACE: f32 = 0.25;
+const ROW_SPACE: f32 = 0.4;
 /// Rows up to this share of a page are not cut; rows joined by a spanning cell up to the other.
 const UNCUT_ROW: f32 = 1.0 / 3.0;
 const UNCUT_GROUP: f32 = 1.0 / 2.0;
