@@ -224,7 +224,7 @@ impl Flow<'_> {
     fn marked_blocks(&mut self, mark: &str, blocks: &[Block], frame: &Frame) {
         let label = self.inside(StructureRole::ListLabel, frame);
         let width = frame.size * 1.5;
-        self.hang_mark(mark, &label, width, false);
+        self.hang_mark(mark, &label, width, None);
         let inner = self.narrower(frame, width, 0.0);
         self.blocks(blocks, &inner);
         self.end_mark(&inner);

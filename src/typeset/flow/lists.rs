@@ -14,8 +14,9 @@ use super::state::{Flow, Frame};
 const BULLET: &str = "•";
 /// Space between the items of a loose list, in lines, besides that between lines.
 const LOOSE_SPACE: f32 = 0.3;
-/// Space between a number and the text, em.
+/// Space between a mark and the text, em: of numbers and of bullets, which are round.
 const NUMBER_SPACE: f32 = 0.4;
+const BULLET_SPACE: f32 = 0.55;
 
 impl Flow<'_> {
     pub(super) fn list(&mut self, list: &List, frame: &Frame) {
@@ -61,7 +62,8 @@ impl Flow<'_> {
         let label = self.inside(StructureRole::ListLabel, &item_frame);
         let first = self.slabs.len();
         self.end_mark(&item_frame);
-        self.hang_mark(mark, &label, width, number);
+        let space = if number { NUMBER_SPACE } else { BULLET_SPACE };
+        self.hang_mark(mark, &label, width, Some(frame.size * space));
         let body = self.inside(StructureRole::ListBody, &item_frame);
         let inner = self.narrower(&body, width, 0.0);
         let inner = Frame { indent: false, running: false, align: None, ..inner };
@@ -75,11 +77,18 @@ impl Flow<'_> {
         }
     }
 
-    /// Lays a mark that hangs before the next slab's first line.
-    pub(super) fn hang_mark(&mut self, mark: &str, frame: &Frame, width: Pt, number: bool) {
-        let space = if number { frame.size * NUMBER_SPACE } else { 0.0 };
-        let marked = Frame { width: (width - space).max(1.0), ..frame.clone() };
-        let align = if number { Align::End } else { Align::Start };
+    /// Lays a mark that hangs before the next slab's first line: at the start of its box, or so far
+    /// before the text.
+    pub(super) fn hang_mark(
+        &mut self,
+        mark: &str,
+        frame: &Frame,
+        width: Pt,
+        before_text: Option<Pt>,
+    ) {
+        let width = (width - before_text.unwrap_or_default()).max(1.0);
+        let marked = Frame { width, ..frame.clone() };
+        let align = if before_text.is_some() { Align::End } else { Align::Start };
         let lines = self.lay_text(mark, &marked, align);
         if let Some(line) = lines.first() {
             let items = self.line_items(line, 0.0, &marked, &[], &mut Links::default());
