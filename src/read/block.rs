@@ -10,7 +10,7 @@ use html5ever::local_name;
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::{
-    Alignment, Attributes, Block, Heading, Image, Inline, Level, MAX_DEPTH, Media, Role, Style,
+    Alignment, Attributes, Block, Heading, Inline, Level, MAX_DEPTH, Role, Style,
 };
 use crate::transform::CAPTION;
 
@@ -21,7 +21,7 @@ use super::element::{Facts, Kind, Look, attribute, kind};
 use super::flow::{Bare, Flow, join_paragraphs};
 use super::inline::Mark;
 use super::rules::Rules;
-use super::{address, embed, formula, picture, symbol};
+use super::{address, embed, formula, symbol};
 
 /// Passes may nest a little deeper than reading: a note goes where its mark stood.
 const DEEPEST: usize = MAX_DEPTH - 28;
@@ -87,7 +87,7 @@ pub(super) struct Reader<'a> {
     pub(super) bullets: usize,
     pub(super) first_bullet: Option<Place>,
     /// The address of the last picture, which a `noscript` beside it repeats.
-    last_image: String,
+    pub(super) last_image: String,
     unknown_elements: Vec<String>,
 }
 
@@ -418,82 +418,6 @@ impl<'a> Reader<'a> {
         let title = met.facts.title.map(str::trim).filter(|title| !title.is_empty());
         let mark = Mark::Link { url, title: title.map(str::to_owned) };
         self.marked(met, Some(mark), flow, around);
-    }
-
-    pub(super) fn image(&mut self, met: &Met<'a>, flow: &mut Flow) {
-        match picture::read(met.node, met.element, &met.facts, &met.look, self.cleaner.rules()) {
-            picture::Found::Image(image) => self.picture(image, flow),
-            picture::Found::Formula { tex } => flow.formula((tex, false)),
-            picture::Found::Tracker(address) => {
-                let place = self.place(met);
-                let message = format!("a picture that only counts readers: `{address}`");
-                self.diagnostics.note("removed-tracker", place, message);
-            }
-            picture::Found::Elsewhere { url, alt } => {
-                let place = self.place(met);
-                let message = format!("a picture stayed on its author's disk: `{url}`");
-                self.diagnostics.loss("image-local", place, message);
-                flow.line.text(alt);
-            }
-            picture::Found::Nothing { alt } if !alt.is_empty() => flow.line.text(alt),
-            picture::Found::Nothing { .. } => {}
-        }
-    }
-
-    fn picture(&mut self, image: Image, flow: &mut Flow) {
-        self.last_image.clone_from(&image.url);
-        flow.before_content();
-        flow.line.push(Inline::Image(Box::new(image)));
-    }
-
-    /// What stands in for a script, unless the script's picture was read already.
-    fn noscript(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {
-        let repeats = met.node.descendants().any(|node| {
-            let element = node.value().as_element().filter(|e| e.name.local == local_name!("img"));
-            element
-                .and_then(|element| attribute(element, &local_name!("src")))
-                .is_some_and(|url| !self.last_image.is_empty() && url.trim() == self.last_image)
-        });
-        if !repeats {
-            self.children(met.node, flow, around);
-        }
-    }
-
-    /// Elements whose contents are not walked.
-    fn leaf(&mut self, met: &Met<'a>, kind: Kind, flow: &mut Flow, around: Around<'a>) {
-        match kind {
-            Kind::Media(kind) => match embed::read(met.node, met.element, kind) {
-                Some(media) => self.media(media, met, flow),
-                None => self.children(met.node, flow, around),
-            },
-            Kind::Script => {
-                if let Some(found) = formula::of_script(met.node, met.element) {
-                    flow.formula(found);
-                } else if let Some(media) = embed::of_script(met.element) {
-                    self.media(media, met, flow);
-                }
-            }
-            Kind::Math => {
-                if let Some(found) = formula::of_math(met.node, met.element) {
-                    flow.formula(found);
-                }
-            }
-            Kind::Drawing => {
-                if let Some(image) = picture::of_drawing(met.node, &met.facts) {
-                    self.picture(image, flow);
-                }
-            }
-            _ => flow.input(met.element),
-        }
-    }
-
-    fn media(&mut self, media: Media, met: &Met<'a>, flow: &mut Flow) {
-        if self.cleaner.rules().is_button_frame(&media.url) {
-            let message = format!("a frame that only shows buttons: `{}`", media.url);
-            let place = self.place(met);
-            return self.diagnostics.note("removed", place, message);
-        }
-        flow.block(Block::Media(Box::new(media)));
     }
 
     fn abbreviation(&mut self, met: &Met<'a>, flow: &mut Flow, around: Around<'a>) {

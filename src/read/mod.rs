@@ -26,6 +26,7 @@ mod grid;
 mod inline;
 mod kind;
 mod language;
+mod leaf;
 mod markdown;
 mod metadata;
 mod occurrence;

@@ -13,6 +13,7 @@ pub mod code;
 mod columns;
 mod compose;
 pub mod coverage;
+mod decorate;
 pub mod dump;
 mod face;
 mod flow;

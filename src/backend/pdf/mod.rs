@@ -5,6 +5,7 @@
 //! file. Only this folder names the library that writes PDF objects.
 
 mod catalog;
+mod ink;
 mod mapping;
 mod paint;
 mod pictures;

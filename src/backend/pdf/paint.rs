@@ -8,22 +8,21 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use krilla::Document;
+use krilla::SerializeSettings;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
-use krilla::color::rgb;
 use krilla::destination::Destination;
 use krilla::error::KrillaError;
-use krilla::geom::{Path, PathBuilder, Point, Transform};
+use krilla::geom::{Point, Transform};
 use krilla::graphic::Graphic;
-use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule, LineJoin, Stroke};
+use krilla::paint::{FillRule, LineJoin, Stroke};
 use krilla::surface::{Location, Surface};
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId};
-use krilla::{SerializeSettings, geom};
 
 use super::catalog::{Claim, Facts, configuration, destination, label, metadata, outline};
+use super::ink::{color, disc, fill, ink, rectangle, rectangle_path, shape};
 use super::mapping::{Mapping, Spelling};
 use super::pictures::{Drawings, Picture};
 use super::tags::Tree;
@@ -32,9 +31,7 @@ use crate::diagnostic::Diagnostics;
 use crate::error::Error;
 use crate::typeset::font::FontBook;
 use crate::typeset::geometry::{Color, Pt, Rect};
-use crate::typeset::page::{
-    self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages, Segment,
-};
+use crate::typeset::page::{self, FontId, GlyphRun, Item, ItemKind, LinkTarget, Page, Pages};
 
 /// So many signs are remembered: more than a table's head has runs.
 const KEPT_SIGNS: usize = 64;
@@ -440,59 +437,6 @@ impl krilla::text::Glyph for Drawn {
     fn location(&self) -> Option<Location> {
         None
     }
-}
-
-fn color(color: Color) -> rgb::Color {
-    rgb::Color::new(color.red, color.green, color.blue)
-}
-
-fn ink(ink: Color) -> Fill {
-    Fill { paint: color(ink).into(), opacity: NormalizedF32::ONE, ..Fill::default() }
-}
-
-fn fill(path: &Path, color: Color, surface: &mut Surface<'_>) {
-    surface.set_fill(Some(ink(color)));
-    surface.set_stroke(None);
-    surface.draw_path(path);
-}
-
-fn rectangle(rect: Rect) -> Option<geom::Rect> {
-    geom::Rect::from_xywh(rect.x, rect.y, rect.width.max(0.01), rect.height.max(0.01))
-}
-
-fn rectangle_path(rect: Rect) -> Option<Path> {
-    let mut builder = PathBuilder::new();
-    builder.push_rect(rectangle(rect)?);
-    builder.finish()
-}
-
-fn shape((x, y): (Pt, Pt), outline: &[Segment]) -> Option<Path> {
-    let mut builder = PathBuilder::new();
-    for segment in outline {
-        match segment.mapped(|(right, up)| (x + right, y - up)) {
-            Segment::Move(x, y) => builder.move_to(x, y),
-            Segment::Line(x, y) => builder.line_to(x, y),
-            Segment::Cubic(first, second, end) => {
-                builder.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
-            }
-            Segment::Close => builder.close(),
-        }
-    }
-    builder.finish()
-}
-
-/// A disc, of four cubic curves (the error is below 0.03 % of the radius).
-fn disc(x: Pt, y: Pt, radius: Pt) -> Option<Path> {
-    const KAPPA: f32 = 0.552_284_8;
-    let bend = radius * KAPPA;
-    let mut builder = PathBuilder::new();
-    builder.move_to(x + radius, y);
-    builder.cubic_to(x + radius, y + bend, x + bend, y + radius, x, y + radius);
-    builder.cubic_to(x - bend, y + radius, x - radius, y + bend, x - radius, y);
-    builder.cubic_to(x - radius, y - bend, x - bend, y - radius, x, y - radius);
-    builder.cubic_to(x + bend, y - radius, x + radius, y - bend, x + radius, y);
-    builder.close();
-    builder.finish()
 }
 
 #[cfg(test)]
