@@ -229,6 +229,14 @@ fn rows_that_no_head_tells_apart_run_on() {
 }
 
 #[test]
+fn a_wide_table_that_is_all_head_keeps_its_words() {
+    for columns in [20, 40] {
+        let pages = check(vec![table(columns, 0, "千字文无穷尽")], &["table-stacked"]);
+        assert_eq!(words(&pages).matches("千字文无穷尽").count(), columns);
+    }
+}
+
+#[test]
 fn line_numbers_beside_code_are_not_folded() {
     let code = |text: &str| Cell {
         blocks: vec![Block::Code { language: None, text: text.to_owned() }],

@@ -89,13 +89,15 @@ impl Flow<'_> {
             self.push(slab);
             self.pending.keep = true;
         }
-        if table.head.is_empty() && placed.iter().all(|place| words_of(place.cell).is_some()) {
+        let is_words = placed.iter().all(|place| words_of(place.cell).is_some());
+        let has_rows = placed.iter().any(|place| place.row >= table.head.len());
+        // A table that is all head has no rows to hang it on.
+        if is_words && (table.head.is_empty() || !has_rows) {
             self.run_on(placed, frame);
             return;
         }
         let mut heads: Vec<Vec<Inline>> = vec![Vec::new(); table.columns.len()];
         let inner = frame.with_look(&TABLE);
-        let is_words = placed.iter().all(|place| words_of(place.cell).is_some());
         if table.columns.len() > LISTED && is_words {
             self.gridded(table, placed, &inner);
             return;
@@ -116,8 +118,7 @@ impl Flow<'_> {
                 row = Some(place.row);
             }
         }
-        // A table that is all head has no rows to hang it on.
-        if row.is_none() {
+        if !has_rows {
             for place in placed {
                 self.blocks(&place.cell.blocks, &inner);
             }
