@@ -97,7 +97,7 @@ fn lay_line(
     lines: &mut Vec<Line>,
 ) {
     let style = ParagraphStyle { align: Align::Start, first_indent: 0.0, ..style.clone() };
-    let setup = Setup { autospace: None, ..Setup::new(pieces, &style) };
+    let setup = Setup { autospace: None, code: true, ..Setup::new(pieces, &style) };
     let mut galley = gather(&setup, &style, shaper, missing);
     // No mark gives up blank, and spaces at the edges of lines stay.
     for cluster in &mut galley.clusters {
@@ -124,7 +124,7 @@ fn lay_line(
             setup: &setup,
             galley: &galley,
             style: &rest,
-            levels: None,
+            levels: galley.levels.as_ref(),
             hyphen: None,
             scale: &|font| book.scale(font),
             size: setup.size(),

@@ -142,6 +142,8 @@ pub(super) struct Setup<'a> {
     pub(super) rules: Rules,
     /// An opening mark at the start of a line loses its blank.
     pub(super) trim_start: bool,
+    /// It is lines of code.
+    pub(super) code: bool,
 }
 
 impl<'a> Setup<'a> {
@@ -155,6 +157,7 @@ impl<'a> Setup<'a> {
             autospace: Some(AUTOSPACE),
             rules: Rules::of(tongue),
             trim_start: true,
+            code: false,
         }
     }
 

@@ -47,7 +47,8 @@ pub(super) fn gather(
         let is_code = |at: usize| gatherer.is_code(at);
         names::last_resorts(&gatherer.galley.chars, &classes, is_code, &mut found);
     }
-    gatherer.levels = Levels::of(&gatherer.galley.chars);
+    let levels = if setup.code { Levels::of_code } else { Levels::of };
+    gatherer.levels = levels(&gatherer.galley.chars);
     gatherer.shape(&sides, &classes, shaper, missing);
     gatherer.add_readings(shaper, missing);
     let mut galley = gatherer.galley;

@@ -149,6 +149,10 @@ pub enum Align {
     Center,
     /// End edge straight.
     End,
+    /// Left edge straight, whatever the direction.
+    Left,
+    /// Right edge straight, whatever the direction.
+    Right,
 }
 
 /// A finished line. All x are from the start of the measure, alignment and indent included.

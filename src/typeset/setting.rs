@@ -114,9 +114,10 @@ impl Context<'_> {
         let to_right = self.levels.is_some_and(Levels::paragraph_is_right_to_left);
         let offset = match self.style.align {
             Align::Center => left_over / 2.0,
+            Align::Right => left_over,
             Align::End if !to_right => left_over,
             Align::Start | Align::Justify if to_right => left_over,
-            Align::Start | Align::Justify | Align::End => 0.0,
+            Align::Start | Align::Justify | Align::End | Align::Left => 0.0,
         };
         let start = offset.max(0.0) + if to_right { 0.0 } else { real(indent) };
         let mut pen = start;
@@ -193,6 +194,7 @@ impl Context<'_> {
             (cluster.piece, cluster.font, cluster.embolden, space)
         };
         let mut start = 0;
+        let mut runs = Vec::new();
         while start < placed.len() {
             let mut end = start + 1;
             let own = key(&placed[start]);
@@ -202,8 +204,15 @@ impl Context<'_> {
             {
                 end += 1;
             }
-            self.run(&placed[start..end], telltale && !own.3, line);
+            runs.push((&placed[start..end], telltale && !own.3));
             start = end;
+        }
+        // Runs are read in the order of the text, wherever they stand.
+        if self.levels.is_some() {
+            runs.sort_by_key(|(run, _)| run.iter().map(|placed| placed.index).min());
+        }
+        for (run, telltale) in runs {
+            self.run(run, telltale, line);
         }
     }
 
@@ -293,6 +302,25 @@ impl Context<'_> {
         ranges
     }
 
+    /// The share of a cluster's text that one of its glyphs shows.
+    fn part(
+        &self,
+        cluster: &Cluster,
+        part: Option<(u8, u8)>,
+        range: &Range<usize>,
+    ) -> Range<usize> {
+        let Some((from, to)) = part else { return range.clone() };
+        let bytes = |chars: u8| -> usize {
+            let chars = self.galley.text(cluster).iter().take(usize::from(chars));
+            chars.map(|character| character.len_utf8()).sum()
+        };
+        // What draws nothing beside a cluster belongs to all of it.
+        if bytes(u8::MAX) != range.len() {
+            return range.clone();
+        }
+        range.start + bytes(from)..range.start + bytes(to)
+    }
+
     fn glyphs(
         &self,
         placed: &Placed,
@@ -320,7 +348,7 @@ impl Context<'_> {
                 advance: real_points(advance),
                 dx: real_points(f64::from(glyph.dx) * scale + f64::from(cluster.shift)),
                 dy: real_points(f64::from(glyph.dy) * scale),
-                text: range.clone(),
+                text: self.part(cluster, glyph.part, &range),
             });
         }
         if let Some(last) = run.glyphs.last_mut() {

@@ -9,8 +9,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use harfrust::{
-    Direction, Feature, Language, Script, ShapeOptions, ShapePlan, Tag, UnicodeBuffer, script,
+    BufferClusterLevel, Direction, Feature, GlyphInfo, Language, Script, ShapeOptions, ShapePlan,
+    Tag, UnicodeBuffer, script,
 };
+use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{GlyphId, MetadataProvider};
 
@@ -42,6 +44,9 @@ pub(super) struct ShapedGlyph {
     pub(super) dx: i32,
     /// Shift of the ink upward.
     pub(super) dy: i32,
+    /// The characters of its unit that it shows, where that is known of it: the first, and after
+    /// the last; else all are shown by all glyphs together.
+    pub(super) part: Option<(u8, u8)>,
 }
 
 /// Characters that are drawn together and never part.
@@ -324,6 +329,11 @@ impl<'book> Shaper<'book> {
         }
         let direction = if backward { Direction::RightToLeft } else { Direction::LeftToRight };
         buffer.set_direction(direction);
+        buffer.set_cluster_level(if backward {
+            BufferClusterLevel::MonotoneCharacters
+        } else {
+            BufferClusterLevel::MonotoneGraphemes
+        });
         let language = language(tongue, side);
         if let Some(language) = &language {
             buffer.set_language(language.clone());
@@ -344,8 +354,8 @@ impl<'book> Shaper<'book> {
         let options = ShapeOptions::new().plan(Some(plan)).features(features);
         let output = engine.shape(buffer, options);
         let scale = Scale::new(self.book, candidate.font, opened.units);
-        let chars = text.chars().count();
-        collect(&output, chars, candidate, &scale, backward, shaped);
+        let map = face.charmap();
+        collect(&output, text, candidate, &scale, backward.then_some(&map), shaped);
         self.memory.buffer = Some(output.clear());
     }
 
@@ -384,7 +394,7 @@ impl<'book> Shaper<'book> {
         let first = || (candidates.first().map_or(FontId(0), |candidate| candidate.font), NOTDEF);
         let (font, glyph) = drawn.unwrap_or_else(first);
         let id = u16::try_from(glyph.to_u32()).unwrap_or(0);
-        (font, ShapedGlyph { id, advance: self.advance(font, glyph), dx: 0, dy: 0 })
+        (font, ShapedGlyph { id, advance: self.advance(font, glyph), dx: 0, dy: 0, part: None })
     }
 
     fn advance(&self, font: FontId, glyph: GlyphId) -> i32 {
@@ -423,10 +433,10 @@ impl Scale {
 /// Gathers the shaper's glyphs into units, in the order of the text.
 fn collect(
     output: &harfrust::GlyphBuffer,
-    chars: usize,
+    text: &str,
     candidate: Candidate,
     scale: &Scale,
-    backward: bool,
+    backward: Option<&Charmap<'_>>,
     shaped: &mut Shaped,
 ) {
     let infos = output.glyph_infos();
@@ -438,11 +448,14 @@ fn collect(
             _ => groups.push((info.cluster, index..index + 1)),
         }
     }
-    if backward {
+    let chars: Vec<char> = text.chars().collect();
+    let mut parts = vec![None; infos.len()];
+    if let Some(map) = backward {
         groups.reverse();
+        groups = with_marks(groups, &chars, infos, map, &mut parts);
     }
     for (number, (cluster, range)) in groups.iter().enumerate() {
-        let next = groups.get(number + 1).map_or(chars, |&(next, _)| next as usize);
+        let next = groups.get(number + 1).map_or(chars.len(), |&(next, _)| next as usize);
         let start = shaped.glyphs.len();
         let mut advance = 0;
         for index in range.clone() {
@@ -452,6 +465,7 @@ fn collect(
                 advance: scale.of(position.x_advance),
                 dx: scale.of(position.x_offset),
                 dy: scale.of(position.y_offset),
+                part: parts[index],
             };
             advance += glyph.advance;
             shaped.glyphs.push(glyph);
@@ -465,6 +479,61 @@ fn collect(
             advance,
         });
     }
+}
+
+/// Groups of glyphs in the order of the text, marks with their letters, where the glyphs run the
+/// other way; with them, which characters each glyph shows. For copying, such text is read glyph by
+/// glyph: readers take a text that is stated for one that they must turn round.
+fn with_marks(
+    groups: Vec<(u32, Range<usize>)>,
+    chars: &[char],
+    infos: &[GlyphInfo],
+    map: &Charmap<'_>,
+    parts: &mut [Option<(u8, u8)>],
+) -> Vec<(u32, Range<usize>)> {
+    let mut units: Vec<(u32, Range<usize>)> = Vec::with_capacity(groups.len());
+    let ends: Vec<usize> = (1..=groups.len())
+        .map(|number| groups.get(number).map_or(chars.len(), |&(next, _)| next as usize))
+        .collect();
+    for ((cluster, range), end) in groups.into_iter().zip(ends) {
+        let start = cluster as usize;
+        let first = match units.last_mut() {
+            Some((first, whole)) if chars.get(start).is_some_and(|&c| extends(c)) => {
+                whole.start = whole.start.min(range.start);
+                whole.end = whole.end.max(range.end);
+                *first
+            }
+            _ => {
+                units.push((cluster, range.clone()));
+                cluster
+            }
+        };
+        let part = |from: usize, to: usize| {
+            let within = |at: usize| u8::try_from(at.checked_sub(first as usize)?).ok();
+            within(from).zip(within(to))
+        };
+        if range.len() == 1 {
+            parts[range.start] = part(start, end);
+            continue;
+        }
+        // Marks that changed places are told apart by their glyphs.
+        for index in range {
+            let shows = |at: &usize| {
+                map.map(chars[*at]).is_some_and(|glyph| glyph.to_u32() == infos[index].glyph_id)
+            };
+            parts[index] =
+                (start..end.min(chars.len())).find(shows).and_then(|at| part(at, at + 1));
+        }
+    }
+    for (_, range) in &units {
+        let mut shown: Vec<_> = parts[range.clone()].to_vec();
+        shown.sort_unstable();
+        shown.dedup();
+        if shown.len() < range.len() || shown.contains(&None) {
+            parts[range.clone()].fill(None);
+        }
+    }
+    units
 }
 
 /// Byte ranges of the clusters of a text: a character and what extends it.

@@ -236,6 +236,48 @@ fn a_wide_table_that_is_all_head_keeps_its_words() {
     }
 }
 
+/// Where the first run of glyphs with this text stands.
+#[track_caller]
+fn place_of(pages: &Pages, text: &str) -> f32 {
+    let items = pages.pages.iter().flat_map(|page| &page.items);
+    let mut places = items.filter_map(|item| match &item.kind {
+        ItemKind::Glyphs { x, run, .. } if run.text.contains(text) => Some(*x),
+        _ => None,
+    });
+    places.next().unwrap()
+}
+
+#[test]
+fn what_runs_leftward_begins_at_the_right() {
+    let list = |start, words: &[&str]| {
+        let item = |words: &&str| Item { checked: None, blocks: vec![text(words)] };
+        Block::List(List { start, tight: true, items: words.iter().map(item).collect() })
+    };
+    let cell = |words: &str| Cell { blocks: vec![text(words)], ..Cell::default() };
+    let row = Row { cells: vec![cell("נס"), cell("12"), cell("עפ")] };
+    let table = Table { columns: vec![None; 3], body: vec![row], ..Table::default() };
+    let blocks = vec![
+        list(Some(7), &["אבג"]),
+        list(None, &["latin"]),
+        list(Some(8), &["word"]),
+        Block::Table(Box::new(table)),
+        Block::Code { language: None, text: "f(\"הו\", \"זח\")".to_owned() },
+        text("טי latin כל"),
+    ];
+    let (pages, _) = pages(document("he", blocks), &Assets::default());
+    let before = |a: &str, b: &str| {
+        let places = (place_of(&pages, a), place_of(&pages, b));
+        assert!(places.0 < places.1, "{a} before {b}: {places:?}");
+    };
+    before("אבג", "7.");
+    before("•", "latin");
+    before("8.", "word");
+    before("עפ", "12");
+    before("12", "נס");
+    let words = words(&pages);
+    assert!(words.contains("f(\"הו\",\"זח\")") && words.ends_with("טיlatinכל"), "{words}");
+}
+
 #[test]
 fn line_numbers_beside_code_are_not_folded() {
     let code = |text: &str| Cell {

@@ -12,6 +12,7 @@ use crate::typeset::style::{GRAY, LEAST_MEASURE, NOTE, QUOTE_INDENT};
 use super::cells::holds_picture;
 use super::inlines::Stretch;
 use super::lines::LineBox;
+use super::lists::{Mark, direction};
 use super::state::{Flow, Frame, Slab, unspoken};
 
 /// A paragraph of strong words alone is taken for a heading up to so many characters.
@@ -144,6 +145,11 @@ impl Flow<'_> {
         frame.clone()
     }
 
+    /// The frame moved in from the edge where lines begin.
+    pub(super) fn indented(&mut self, frame: &Frame, width: Pt, leftward: bool) -> Frame {
+        if leftward { self.narrower(frame, 0.0, width) } else { self.narrower(frame, width, 0.0) }
+    }
+
     fn group(&mut self, attributes: &Attributes, blocks: &[Block], frame: &Frame) {
         if let Some(id) = &attributes.id {
             let name = self.target_name(id);
@@ -159,7 +165,7 @@ impl Flow<'_> {
         }
         match attributes.alignment {
             Some(Alignment::Center) => inner.align = Some(Align::Center),
-            Some(Alignment::End) => inner.align = Some(Align::End),
+            Some(Alignment::End) => inner.align = Some(Align::Right),
             // What is aligned at the start is running text to most sites.
             Some(Alignment::Start) | None => {}
         }
@@ -224,8 +230,9 @@ impl Flow<'_> {
     fn marked_blocks(&mut self, mark: &str, blocks: &[Block], frame: &Frame) {
         let label = self.inside(StructureRole::ListLabel, frame);
         let width = frame.size * 1.5;
-        self.hang_mark(mark, &label, width, None);
-        let inner = self.narrower(frame, width, 0.0);
+        let leftward = direction(blocks).unwrap_or_default();
+        self.hang_mark(&Mark { text: mark, width, before_text: None, leftward }, &label);
+        let inner = self.indented(frame, width, leftward);
         self.blocks(blocks, &inner);
         self.end_mark(&inner);
     }

@@ -1,6 +1,7 @@
 //! Lists and definitions: marks hang before the text.
 
-use crate::document::{Definition, Item, List};
+use crate::document::{Block, Definition, Item, List, plain_text};
+use crate::typeset::bidi::runs_leftward;
 use crate::typeset::geometry::Pt;
 use crate::typeset::page::StructureRole;
 use crate::typeset::pagebreak::Break;
@@ -14,9 +15,22 @@ use super::state::{Flow, Frame};
 const BULLET: &str = "•";
 /// Space between the items of a loose list, in lines, besides that between lines.
 const LOOSE_SPACE: f32 = 0.3;
+/// Gives a number the direction of its item: its stop is at its left (UAX #9, 2.6).
+const RIGHT_TO_LEFT: char = '\u{200f}';
 /// Space between a mark and the text, em: of numbers and of bullets, which are round.
 const NUMBER_SPACE: f32 = 0.4;
 const BULLET_SPACE: f32 = 0.55;
+
+/// What hangs before the first line of an item.
+pub(super) struct Mark<'a> {
+    pub(super) text: &'a str,
+    /// The room it has, pt.
+    pub(super) width: Pt,
+    /// Space between it and the text, pt; `None` for a mark at the edge.
+    pub(super) before_text: Option<Pt>,
+    /// It hangs at the right, before text that runs from right to left.
+    pub(super) leftward: bool,
+}
 
 impl Flow<'_> {
     pub(super) fn list(&mut self, list: &List, frame: &Frame) {
@@ -31,11 +45,15 @@ impl Flow<'_> {
             width = width.max(needed + frame.size * NUMBER_SPACE);
         }
         let nested = !frame.running;
+        let usual = list.items.iter().find_map(|item| direction(&item.blocks)).unwrap_or_default();
         let mut starts = Vec::with_capacity(list.items.len());
         for (index, (item, mark)) in list.items.iter().zip(&marks).enumerate() {
             let first = self.slabs.len();
             starts.push(first);
-            self.item(item, mark, &list_frame, width, list.start.is_some());
+            let leftward = direction(&item.blocks).unwrap_or(usual);
+            let space = if list.start.is_some() { NUMBER_SPACE } else { BULLET_SPACE };
+            let before_text = Some(frame.size * space);
+            self.item(item, &Mark { text: mark, width, before_text, leftward }, &list_frame);
             if index > 0 && !list.tight {
                 self.space_above(first, frame.pitch * (1.0 + LOOSE_SPACE) - frame.size);
             }
@@ -57,15 +75,14 @@ impl Flow<'_> {
         }
     }
 
-    fn item(&mut self, item: &Item, mark: &str, frame: &Frame, width: Pt, number: bool) {
+    fn item(&mut self, item: &Item, mark: &Mark<'_>, frame: &Frame) {
         let item_frame = self.inside(StructureRole::ListItem, frame);
         let label = self.inside(StructureRole::ListLabel, &item_frame);
         let first = self.slabs.len();
         self.end_mark(&item_frame);
-        let space = if number { NUMBER_SPACE } else { BULLET_SPACE };
-        self.hang_mark(mark, &label, width, Some(frame.size * space));
+        self.hang_mark(mark, &label);
         let body = self.inside(StructureRole::ListBody, &item_frame);
-        let inner = self.narrower(&body, width, 0.0);
+        let inner = self.indented(&body, mark.width, mark.leftward);
         let inner = Frame { indent: false, running: false, align: None, ..inner };
         self.blocks(&item.blocks, &inner);
         self.end_mark(&inner);
@@ -77,19 +94,18 @@ impl Flow<'_> {
         }
     }
 
-    /// Lays a mark that hangs before the next slab's first line: at the start of its box, or so far
-    /// before the text.
-    pub(super) fn hang_mark(
-        &mut self,
-        mark: &str,
-        frame: &Frame,
-        width: Pt,
-        before_text: Option<Pt>,
-    ) {
-        let width = (width - before_text.unwrap_or_default()).max(1.0);
-        let marked = Frame { width, ..frame.clone() };
-        let align = if before_text.is_some() { Align::End } else { Align::Start };
-        let lines = self.lay_text(mark, &marked, align);
+    /// Lays a mark that hangs before the next slab's first line.
+    pub(super) fn hang_mark(&mut self, mark: &Mark<'_>, frame: &Frame) {
+        let width = (mark.width - mark.before_text.unwrap_or_default()).max(1.0);
+        let beside = if mark.leftward { frame.width - width } else { 0.0 };
+        let marked = Frame { left: frame.left + beside, width, ..frame.clone() };
+        let near_text = mark.before_text.is_some();
+        let align = if near_text == mark.leftward { Align::Left } else { Align::Right };
+        let lines = if mark.leftward && mark.text.ends_with('.') {
+            self.lay_text(&format!("{RIGHT_TO_LEFT}{}", mark.text), &marked, align)
+        } else {
+            self.lay_text(mark.text, &marked, align)
+        };
         if let Some(line) = lines.first() {
             let items = self.line_items(line, 0.0, &marked, &[], &mut Links::default());
             self.pending.marks.extend(items);
@@ -113,14 +129,23 @@ impl Flow<'_> {
                 self.push_lines(&lines, &inner, &boxes);
                 self.pending.keep = true;
             }
-            let meaning_frame = self.narrower(frame, frame.size * 2.0, 0.0);
-            let meaning_frame = Frame { indent: false, ..meaning_frame };
             for meaning in &entry.meanings {
+                let leftward = direction(meaning).unwrap_or_default();
+                let meaning_frame = self.indented(frame, frame.size * 2.0, leftward);
+                let meaning_frame = Frame { indent: false, ..meaning_frame };
                 self.blocks(meaning, &meaning_frame);
             }
             self.pending.keep = false;
         }
         self.space_around(from, frame);
+    }
+}
+
+/// Whether blocks run from right to left; `None` where the first is no words, or has no letters.
+pub(super) fn direction(blocks: &[Block]) -> Option<bool> {
+    match blocks.first() {
+        Some(Block::Paragraph { content }) => runs_leftward(&plain_text(content)),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::typeset::pagebreak::{self, Break};
 use crate::typeset::paragraph::Align;
 use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
+use super::lists::direction;
 use super::state::{Flow, Frame, Slab, merged, shifted, unspoken};
 
 /// Thickness of the rules above and below a table, pt.
@@ -40,7 +41,8 @@ struct CellPiece {
 /// How a table's columns stand.
 struct Columns {
     frame: Frame,
-    /// Left edges, and at the end the right edge of the last.
+    /// The near edge of each, and at the end the far edge of the last; those of a table that runs
+    /// from right to left fall.
     edges: Vec<Pt>,
     aligns: Vec<Align>,
     /// Rows of the head.
@@ -121,7 +123,13 @@ impl Flow<'_> {
             edge += width;
             edges.push(edge);
         }
-        let aligns = (0..count).map(|column| alignment(table, placed, column)).collect();
+        let leftward = placed.iter().find_map(|place| direction(&place.cell.blocks));
+        let leftward = leftward.unwrap_or_default();
+        if leftward {
+            mirror(&mut edges);
+        }
+        let plain = if leftward { Align::Right } else { Align::Start };
+        let aligns = (0..count).map(|column| alignment(table, placed, column, plain)).collect();
         let headless = !placed.iter().any(|place| place.cell.header);
         Some(Columns { frame: inner, edges, aligns, head: table.head.len(), headless })
     }
@@ -310,8 +318,9 @@ impl Flow<'_> {
     /// The contents of a cell, one under another.
     fn cell(&mut self, place: &Placed<'_>, row: usize, columns: &Columns) -> Vec<Slab> {
         let space = columns.frame.size * CELL_SPACE;
-        let left = columns.edges[place.column] + space;
-        let right = columns.edges[place.column + place.columns] - space;
+        let edges = (columns.edges[place.column], columns.edges[place.column + place.columns]);
+        let left = edges.0.min(edges.1) + space;
+        let right = edges.0.max(edges.1) - space;
         let own = place.cell.alignment.map(align_of);
         let span = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         // A table must say what its columns are (PDF/UA-1, 7.5): where no cell does, the cells of
@@ -350,14 +359,23 @@ struct Repeated {
     height: Pt,
 }
 
+/// Edges of columns from right to left.
+fn mirror(edges: &mut [Pt]) {
+    let ends = edges.first().zip(edges.last()).map_or(0.0, |(first, last)| first + last);
+    for edge in edges {
+        *edge = ends - *edge;
+    }
+}
+
 fn shift_down(item: &mut Item, down: Pt) {
     *item = shifted(item.clone(), 0.0, down);
 }
 
 /// A rule over the whole width of a table.
 fn rule(columns: &Columns, y: Pt, thickness: Pt, color: Color) -> Item {
-    let x = columns.edges.first().copied().unwrap_or_default();
-    let width = columns.edges.last().copied().unwrap_or_default() - x;
+    let first = columns.edges.first().copied().unwrap_or_default();
+    let last = columns.edges.last().copied().unwrap_or_default();
+    let (x, width) = (first.min(last), (last - first).abs());
     let rect = Rect { x, y, width, height: thickness };
     Item { node: None, kind: ItemKind::Fill { rect, color } }
 }
@@ -409,8 +427,8 @@ fn gathered(pieces: &mut Vec<(usize, CellPiece)>, from: Pt, to: Pt) -> Slab {
     whole
 }
 
-/// How a column is aligned: as stated, else numbers at the end and everything else at the start.
-fn alignment(table: &Table, placed: &[Placed<'_>], column: usize) -> Align {
+/// How a column is aligned: as stated, else numbers at the right and everything else as `plain`.
+fn alignment(table: &Table, placed: &[Placed<'_>], column: usize, plain: Align) -> Align {
     if let Some(stated) = table.columns.get(column).copied().flatten() {
         return align_of(stated);
     }
@@ -420,14 +438,14 @@ fn alignment(table: &Table, placed: &[Placed<'_>], column: usize) -> Align {
             continue;
         }
         let [Block::Paragraph { content }] = place.cell.blocks.as_slice() else {
-            return Align::Start;
+            return plain;
         };
         if !is_number(&plain_text(content)) {
-            return Align::Start;
+            return plain;
         }
         numbers += 1;
     }
-    if numbers > 1 { Align::End } else { Align::Start }
+    if numbers > 1 { Align::Right } else { plain }
 }
 
 fn is_number(text: &str) -> bool {
@@ -440,9 +458,9 @@ fn is_number(text: &str) -> bool {
 
 fn align_of(alignment: Alignment) -> Align {
     match alignment {
-        Alignment::Start => Align::Start,
+        Alignment::Start => Align::Left,
         Alignment::Center => Align::Center,
-        Alignment::End => Align::End,
+        Alignment::End => Align::Right,
     }
 }
 
