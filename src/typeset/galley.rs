@@ -31,9 +31,6 @@ pub(super) struct Autospace {
 /// 27/25 of the em; above 3/10 there is a hole.
 pub(super) const AUTOSPACE: Autospace =
     Autospace { natural: EM * 11 / 50, least: EM * 19 / 100, most: EM * 25 / 100 };
-/// The blank of a mark grows by up to this part of the em before gaps between Han do, so that these stay on their
-/// grid.
-const MARK_STRETCH: Scaled = 16;
 /// Han that stand apart by this part of the em are as unwelcome as word spaces twice as wide as
 /// they should be.
 const EASE: Scaled = 10;
@@ -253,7 +250,7 @@ impl<'a> Setup<'a> {
         }
         let words = self.parts_words(galley, at);
         self.shrinks(&mut joint.gap, (mark_before, cluster), (right, left), words);
-        self.stretches(&mut joint, galley, (before, cluster), (em, words, right + left));
+        self.stretches(&mut joint, galley, (before, cluster), (em, words));
         joint
     }
 
@@ -305,7 +302,7 @@ impl<'a> Setup<'a> {
         joint: &mut Joint,
         galley: &Galley,
         (before, cluster): (&Cluster, &Cluster),
-        (em, words, blank): (Scaled, bool, Scaled),
+        (em, words): (Scaled, bool),
     ) {
         let (last, first) = (galley.last_char(before), galley.first_char(cluster));
         if before.class == Class::Space {
@@ -321,7 +318,7 @@ impl<'a> Setup<'a> {
                     joint.ease = em / 6;
                 } else if words {
                     // Half an em would be a hole among Han.
-                    let most = if self.tongue == Tongue::Korean { em / 2 } else { em * 3 / 8 };
+                    let most = if self.tongue == Tongue::Korean { em / 2 } else { em * 3 / 10 };
                     joint.gap.space = (most - width).max(0);
                     joint.ease = joint.gap.space + em / 8;
                 } else {
@@ -345,10 +342,6 @@ impl<'a> Setup<'a> {
             if !pair && !number && !joined && !is_connector(last) && !is_connector(first) {
                 joint.gap.even = em / 2;
                 joint.ease = em / EASE;
-                if blank > 0 && self.marks == MarkStyle::Gb {
-                    joint.gap.auto = em / MARK_STRETCH;
-                    joint.ease += joint.gap.auto;
-                }
             }
         } else if let Some(gap) = self.autospace
             && self.touches_latin(before, cluster, last, first)

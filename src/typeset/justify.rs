@@ -11,7 +11,7 @@ pub(super) struct Gap {
     pub(super) shrink: [i64; SHRINK_STEPS],
     /// A word space: it widens first, up to this much.
     pub(super) space: i64,
-    /// A gap between Han and Latin, or beside a mark: it widens next, up to this much.
+    /// A gap between Han and Latin: it widens next, up to this much.
     pub(super) auto: i64,
     /// How much it may widen as all gaps do; 0 for a gap that never widens.
     pub(super) even: i64,
@@ -61,7 +61,7 @@ fn reduce(gaps: &[Gap], overflow: i64) -> Justified {
     justified
 }
 
-/// Widens word spaces, then those between writings and beside marks, each kind up to
+/// Widens word spaces, then those between writings, each kind up to
 /// its limit and all of a kind by the same share; what remains goes evenly to all gaps up to theirs.
 fn expand(gaps: &[Gap], slack: i64) -> Justified {
     let mut justified = Justified { gaps: vec![0.0; gaps.len()], left_over: 0.0 };
