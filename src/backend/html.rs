@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::xhtml::{
-    self, Dialect, Picture, Plan, Setting, direction_of, direction_value, escaped,
-    escaped_attribute, is_language_tag, is_safe_svg, page_key,
+    self, Anchor, CrossLinks, Dialect, Picture, Plan, Setting, direction_of, direction_value,
+    escaped, escaped_attribute, is_language_tag, is_safe_svg,
 };
 use super::{Backend, Output};
 use crate::assets::{Asset, Assets, Fit, MediaType, fit};
@@ -59,6 +59,9 @@ impl Default for Html {
 /// One article shows its contents from so many headings on.
 const LONG: usize = 4;
 
+/// No file is as large: an article is never split.
+const WHOLE: usize = usize::MAX / 2;
+
 impl Backend for Html {
     fn name(&self) -> &'static str {
         "html"
@@ -84,7 +87,8 @@ impl Backend for Html {
         if !single {
             write!(main, "{}", title_block(&book.metadata, &labels))?;
         }
-        let links = links(book);
+        // One article has links to itself and to elsewhere.
+        let mut cross_links = (!single).then(|| CrossLinks::new(book));
         // Contents come first, and the headings of an article are known when it is read: articles
         // of a book are read twice, so that none is kept.
         write!(main, "{}", self.contents(book, &labels, single))?;
@@ -99,12 +103,20 @@ impl Backend for Html {
             let is_loss = |told: &&Diagnostic| told.severity == Severity::Loss;
             let losses = article.diagnostics.iter().filter(is_loss).count();
             let pictures = self.pictures(document, assets, diagnostics);
-            let plan = Plan::of(document, usize::MAX / 2, &prefix(ordinal, single));
+            let plan = Plan::of(document, WHOLE, &prefix(ordinal, single));
+            let links = cross_links.as_mut().map_or_else(BTreeMap::new, |links| {
+                let id = |article, place: Option<&Anchor>| match place {
+                    Some(place) => format!("#{}", place.id),
+                    None => format!("#{}title", prefix(article, single)),
+                };
+                let plan = |article, target: &_| Plan::of(target, WHOLE, &prefix(article, single));
+                links.of(ordinal, document, plan, id)
+            });
             let setting = Setting {
                 dialect: Dialect::Html,
                 labels: &labels,
                 pictures: &pictures,
-                articles: &links,
+                links: &links,
                 files: &[],
                 mathml: true,
                 sentences: false,
@@ -181,7 +193,7 @@ impl Html {
         for (ordinal, entry) in book.entries().into_iter().enumerate() {
             let document = &entry.article().document;
             let title = document.metadata.title.as_deref().unwrap_or(labels.untitled);
-            let plan = Plan::of(document, usize::MAX / 2, &prefix(ordinal, single));
+            let plan = Plan::of(document, WHOLE, &prefix(ordinal, single));
             addresses.insert(TocTarget::Article(ordinal), plan.title);
             languages.insert(TocTarget::Article(ordinal), language_of(document, own));
             for (section, (_, anchor)) in plan.sections.into_iter().enumerate() {
@@ -248,20 +260,6 @@ impl Html {
 /// What the identifiers of an article begin with: nothing when it is the only one.
 fn prefix(ordinal: usize, single: bool) -> String {
     if single { String::new() } else { format!("a{}-", ordinal + 1) }
-}
-
-/// Where the articles stand that say where they came from.
-fn links(book: &Book) -> BTreeMap<String, String> {
-    let single = book.is_single();
-    let mut links = BTreeMap::new();
-    for (ordinal, entry) in book.entries().into_iter().enumerate() {
-        let source = entry.metadata.source.as_deref().and_then(|url| url::Url::parse(url).ok());
-        if let (Some(url), false) = (source, single) {
-            let address = || format!("#{}title", prefix(ordinal, single));
-            links.entry(page_key(&url)).or_insert_with(address);
-        }
-    }
-    links
 }
 
 /// The language of an article, where it is not the book's.

@@ -6,6 +6,7 @@
 //!
 //! Assembling is pure: this module opens no files. How a document is had is a closure's affair.
 
+mod addresses;
 mod arrange;
 mod common;
 mod extent;
@@ -15,12 +16,15 @@ mod select;
 mod toc;
 mod volumes;
 
+pub(crate) use addresses::page_key;
+pub use addresses::{Addresses, Destination};
 pub use arrange::{Grouping, Order, group, sort};
 pub use common::in_common;
 pub use extent::{Extent, Totals, about, excerpt};
 pub use labels::Labels;
 pub use matter::{Colophon, ColophonLine, Opening};
 pub use select::{Selection, duplicates};
+pub(crate) use toc::section_names;
 pub use toc::{
     DEEPEST, Section, TocEntry, TocTarget, article_contents, contents, heads_section, sections,
 };

@@ -7,8 +7,11 @@
 //! A heading counts when it heads something: not in a note or a table cell, and not when it has
 //! no words. Ranks are put into steps of one, whatever levels the source skipped.
 
+use std::collections::HashMap;
+
 use super::Part;
 use crate::document::{Block, Document, Heading, Inline, plain_text};
+use crate::transform::heading_name;
 
 /// A heading that heads a section of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +94,23 @@ pub fn sections(document: &Document) -> Vec<Section> {
         sections.push(Section { depth, title, id: heading.id.clone(), block, listed });
     }
     sections
+}
+
+/// The names by which links know sections: their words, and a number behind those of a later one
+/// with the same words. None where there are no letters.
+pub(crate) fn section_names<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<Option<String>> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let name = |title| {
+        let words = heading_name(title);
+        let count = counts.entry(words.clone()).or_default();
+        let number = std::mem::replace(count, *count + 1);
+        match (words.is_empty(), number) {
+            (true, _) => None,
+            (false, 0) => Some(words),
+            (false, number) => Some(format!("{words}-{number}")),
+        }
+    };
+    titles.into_iter().map(name).collect()
 }
 
 /// Whether a heading has words, so that it can head a section.

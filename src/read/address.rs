@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 /// What `%E4%B8%80` says; sequences that are no UTF-8 stay as they are.
-pub(super) fn percent_decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

@@ -44,6 +44,7 @@ mod table;
 mod template;
 mod words;
 
+pub(crate) use address::percent_decode;
 pub use occurrence::{Occurrence, occurrences};
 
 use std::borrow::Cow;

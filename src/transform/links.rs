@@ -119,12 +119,12 @@ fn name_headings(document: &mut Document, targets: &HashSet<String>, known: &mut
     sought.sort();
     let mut by_words: HashMap<String, &String> = HashMap::new();
     for target in sought {
-        by_words.entry(slug(target)).or_insert(target);
+        by_words.entry(heading_name(target)).or_insert(target);
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
     document.for_each_block_mut(&mut |block| {
         let Block::Heading(Heading { id, content, .. }) = block else { return };
-        let words = slug(&plain_text(content));
+        let words = heading_name(&plain_text(content));
         let count = counts.entry(words.clone()).or_default();
         let name = if *count == 0 { words } else { format!("{words}-{count}") };
         *count += 1;
@@ -136,7 +136,7 @@ fn name_headings(document: &mut Document, targets: &HashSet<String>, known: &mut
 }
 
 /// The name of a heading in an address: lower case, hyphens for spaces, no marks.
-fn slug(words: &str) -> String {
+pub(crate) fn heading_name(words: &str) -> String {
     let mut name = String::with_capacity(words.len());
     for character in words.trim().chars() {
         if character.is_alphanumeric() || matches!(character, '-' | '_') {

@@ -13,6 +13,7 @@ pub(crate) use captions::CLASS as CAPTION;
 pub use captions::captions;
 pub use formulas::formulas;
 pub(crate) use formulas::is_environment;
+pub(crate) use links::heading_name;
 pub use links::links;
 pub use notes::notes;
 pub use tidy::tidy;

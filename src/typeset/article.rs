@@ -4,12 +4,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::assets::Assets;
-use crate::book::{Colophon, Entry, Labels, Opening, TocEntry, article_contents, sections};
+use crate::book::{
+    Addresses, Colophon, Entry, Labels, Opening, TocEntry, article_contents, sections,
+};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Block, Document};
 use crate::read::Article;
 
 use super::compose::{Composed, compose};
+use super::crosslinks::named;
 use super::flow::{Flow, Setting, look_of_listings};
 use super::font::FontBook;
 use super::page::{Structure, StructureRole};
@@ -40,6 +43,8 @@ pub(crate) struct Press<'a> {
     pub(crate) language: &'a str,
     /// The book's language chooses the lines of the grid, so that all its pages are alike.
     pub(crate) single: bool,
+    /// What articles are known by; none where there is but one.
+    pub(crate) addresses: Option<&'a Addresses<'a>>,
 }
 
 impl Press<'_> {
@@ -79,6 +84,8 @@ impl Press<'_> {
         let language = metadata.language.as_deref().unwrap_or(self.language);
         let labels = Labels::for_language(language);
         let geometry = self.layout.geometry(if self.single { language } else { self.language });
+        let links = self.addresses.map(|addresses| named(addresses, number, document));
+        let links = links.unwrap_or_default();
         let setting = Setting {
             assets: self.assets,
             base: &document.base,
@@ -86,6 +93,7 @@ impl Press<'_> {
             geometry: &geometry,
             layout: self.layout,
             labels: &labels,
+            links: &links,
             article: number,
         };
         let mut flow = Flow::new(setting, StructureRole::Article);

@@ -13,6 +13,7 @@ pub mod code;
 mod columns;
 mod compose;
 pub mod coverage;
+mod crosslinks;
 mod decorate;
 pub mod dump;
 mod face;

@@ -3,16 +3,17 @@
 //! Articles are set apart from each other, several at a time; here they are put together, and
 //! page numbers of the contents are filled in, for now all pages are known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::assets::Assets;
-use crate::book::{Book, Labels, Opening, TocEntry, contents};
+use crate::book::{Addresses, Book, Labels, Opening, TocEntry, contents};
 use crate::diagnostic::Diagnostics;
 use crate::document::Base;
 
 use super::article::{Press, Set};
 use super::compose::{Composed, compose};
+use super::crosslinks::settle;
 use super::flow::{ContentsLine, Flow, Setting, shifted};
 use super::font::FontBook;
 use super::geometry::Pt;
@@ -78,7 +79,9 @@ fn typeset_by(
     let entries = book.entries();
     let language = language_of(book);
     let single = book.is_single();
-    let press = Press { assets, fonts, layout, language: &language, single };
+    let addresses = (!single).then(|| Addresses::of(book));
+    let addresses = addresses.as_ref();
+    let press = Press { assets, fonts, layout, language: &language, single, addresses };
     let mut sets = press.set_all(&entries, threads);
     let mut missing = Missing::default();
     for set in &mut sets {
@@ -92,7 +95,7 @@ fn typeset_by(
     let toc = contents(&book.parts, entries);
     let geometry = layout.geometry(&language);
     let labels = Labels::for_language(&language);
-    let base = Base::default();
+    let (base, links) = (Base::default(), BTreeMap::new());
     let setting = Setting {
         assets,
         base: &base,
@@ -100,6 +103,7 @@ fn typeset_by(
         geometry: &geometry,
         layout,
         labels: &labels,
+        links: &links,
         article: 0,
     };
     let mut volume = Volume::new(setting, &language, layout);
@@ -117,6 +121,7 @@ fn typeset_by(
         volume.add(set, single, &mut missing);
     }
     volume.outline(&toc);
+    settle(&mut volume.pages, &toc);
     volume.close_links(diagnostics);
     report(&missing, fonts, diagnostics);
     volume.pages

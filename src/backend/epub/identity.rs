@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::backend::xhtml::page_key;
+use crate::book::page_key;
 use crate::document::Metadata;
 
 /// What tells an article from others: where it came from, else what it is called, whose it is and

@@ -18,7 +18,7 @@ mod sequence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::xhtml::{self, Body, Dialect, Features, Plan, Setting};
+use super::xhtml::{self, Anchor, Body, CrossLinks, Dialect, Features, Plan, Setting};
 use super::{Backend, Output};
 use crate::assets::{Assets, Fit};
 use crate::book::{Book, Labels, TocEntry, TocTarget, article_contents, contents};
@@ -153,8 +153,10 @@ struct Writing<'a> {
     languages: Vec<String>,
     title: String,
     steps: Vec<Step<'a>>,
-    /// Where articles stand, for links from one to another.
-    articles: BTreeMap<String, String>,
+    /// The names of the articles' files.
+    names: Vec<String>,
+    /// Where links from one article to another lead.
+    links: CrossLinks<'a>,
     pictures: Pictures,
     features: Features,
     manifest: Vec<Item>,
@@ -189,7 +191,8 @@ impl<'a> Writing<'a> {
             labels,
             title: title.unwrap_or(labels.untitled).to_owned(),
             languages,
-            articles: sequence::links(&steps),
+            names: sequence::names(&steps),
+            links: CrossLinks::new(book),
             steps,
             pictures: Pictures::new(options.fit),
             features: Features::default(),
@@ -246,11 +249,23 @@ impl<'a> Writing<'a> {
         let plan = Plan::of(document, self.options.file_bytes, "");
         let files: Vec<String> =
             (0..plan.files.len()).map(|file| format!("{}.xhtml", file_stem(name, file))).collect();
+        let bytes = self.options.file_bytes;
+        let links = self.links.of(
+            ordinal,
+            document,
+            |_, target| Plan::of(target, bytes, ""),
+            |article, place| match place {
+                Some(Anchor { file, id }) => {
+                    format!("{}.xhtml#{id}", file_stem(&self.names[article], *file))
+                }
+                None => format!("{}.xhtml", self.names[article]),
+            },
+        );
         let setting = Setting {
             dialect: Dialect::Epub,
             labels: &self.labels,
             pictures: &pictures,
-            articles: &self.articles,
+            links: &links,
             files: &files,
             // Amazon's converter takes no MathML.
             mathml: self.options.kind != EbookKind::Kindle,

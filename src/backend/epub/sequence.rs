@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::identity::{Names, article_key};
-use crate::backend::xhtml::{is_language_tag, page_key};
+use crate::backend::xhtml::is_language_tag;
 use crate::book::{Book, Entry, Part};
 
 /// A page or an article of a book.
@@ -62,18 +62,13 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Where the articles stand that say where they came from, by [`page_key`].
-pub(super) fn links(steps: &[Step<'_>]) -> BTreeMap<String, String> {
-    let mut links = BTreeMap::new();
-    for step in steps {
-        if let Step::Article { entry, name, .. } = step
-            && let Some(url) =
-                entry.metadata.source.as_deref().and_then(|url| url::Url::parse(url).ok())
-        {
-            links.entry(page_key(&url)).or_insert_with(|| format!("{name}.xhtml"));
-        }
-    }
-    links
+/// The names of the articles' files, in reading order.
+pub(super) fn names(steps: &[Step<'_>]) -> Vec<String> {
+    let name = |step: &Step<'_>| match step {
+        Step::Article { name, .. } => Some(name.clone()),
+        Step::Part { .. } => None,
+    };
+    steps.iter().filter_map(name).collect()
 }
 
 /// What tells each article from others, in reading order.

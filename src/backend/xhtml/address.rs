@@ -81,39 +81,6 @@ pub(crate) fn strict(url: &Url) -> String {
     strict
 }
 
-/// What two addresses of one page have in common: no fragment, no `http` against `https`, no
-/// final slash.
-pub(crate) fn page_key(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    let text = url.as_str();
-    let text =
-        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
-    text.trim_end_matches('/').to_owned()
-}
-
-/// Undoes percent encoding, as far as it is UTF-8.
-pub(crate) fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escape =
-            text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (bytes[at], escape) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,13 +120,5 @@ mod tests {
         check("https://a.example/中文", "https://a.example/%E4%B8%AD%E6%96%87");
         check("https://a.example/#a#b", "https://a.example/#a%23b");
         check("https://a.example/%e4%b8", "https://a.example/%e4%b8");
-    }
-
-    #[test]
-    fn percent_escapes_are_undone() {
-        assert_eq!(percent_decoded("%E7%AC%AC1"), "第1");
-        assert_eq!(percent_decoded("100%"), "100%");
-        assert_eq!(percent_decoded("%ff"), "%ff");
-        assert_eq!(percent_decoded("%中"), "%中");
     }
 }

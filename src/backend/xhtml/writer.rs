@@ -8,9 +8,10 @@ use super::address::{self, Unlinkable};
 use super::plan::Plan;
 use super::sentences::{Count, sentences};
 use super::{Dialect, Features, Picture, escape};
-use crate::book::Labels;
+use crate::book::{Labels, page_key};
 use crate::diagnostic::Diagnostics;
 use crate::document::{Alignment, Attributes, Block, Direction, Document};
+use crate::read::percent_decode;
 
 /// What the writing of an article depends on besides the article.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +22,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) labels: &'a Labels,
     /// The pictures that were had, by address as the article has it.
     pub(crate) pictures: &'a BTreeMap<String, Picture>,
-    /// Where the articles of this book stand, by [`address::page_key`].
-    pub(crate) articles: &'a BTreeMap<String, String>,
+    /// Where links to articles of this book lead, by their addresses as the article has them.
+    pub(crate) links: &'a BTreeMap<String, String>,
     /// The names of the article's files, one for each of the plan; empty for the file itself.
     pub(crate) files: &'a [String],
     /// Whether formulas may be MathML.
@@ -215,18 +216,19 @@ impl<'a, 'd> Writer<'a, 'd> {
             }
             return href;
         }
-        match address::absolute(address, self.source.as_ref(), &self.document.base) {
-            Ok(url) => {
-                let key = address::page_key(&url);
-                if let (Some(page), Some(fragment)) = (&self.source, url.fragment())
-                    && address::page_key(page) == key
-                    && let Some(href) = self.inside(fragment)
-                {
-                    return Some(href);
-                }
-                let within = self.setting.articles.get(&key).cloned();
-                Some(within.unwrap_or_else(|| address::strict(&url)))
-            }
+        let absolute = address::absolute(address, self.source.as_ref(), &self.document.base);
+        if let (Ok(url), Some(page)) = (&absolute, &self.source)
+            && let Some(fragment) = url.fragment()
+            && page_key(page) == page_key(url)
+            && let Some(href) = self.inside(fragment)
+        {
+            return Some(href);
+        }
+        if let Some(href) = self.setting.links.get(address) {
+            return Some(href.clone());
+        }
+        match absolute {
+            Ok(url) => Some(address::strict(&url)),
             Err(why) => {
                 let reason = match why {
                     Unlinkable::Relative => "relative, and the page it stands on is not known",
@@ -256,12 +258,12 @@ impl<'a, 'd> Writer<'a, 'd> {
 
     /// The address of a place in this article.
     fn inside(&self, fragment: &str) -> Option<String> {
-        let decoded = address::percent_decoded(fragment);
+        let decoded = percent_decode(fragment);
         if decoded.is_empty() || decoded.eq_ignore_ascii_case("top") {
             return Some(self.place(0, &self.plan.title));
         }
         let anchors = &self.plan.anchors;
-        let anchor = anchors.get(fragment).or_else(|| anchors.get(&decoded))?;
+        let anchor = anchors.get(fragment).or_else(|| anchors.get(&*decoded))?;
         Some(self.place(anchor.file, &anchor.id))
     }
 

@@ -254,7 +254,10 @@ impl Flow<'_> {
         match url.strip_prefix('#') {
             Some("") => None,
             Some(id) => Some(LinkTarget::Internal(self.target_name(id))),
-            None => address(self.setting.base, url).map(LinkTarget::Url),
+            None => match self.setting.links.get(&link.url) {
+                Some(name) => Some(LinkTarget::Internal(name.clone())),
+                None => address(self.setting.base, url).map(LinkTarget::Url),
+            },
         }
     }
 

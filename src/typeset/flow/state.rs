@@ -142,6 +142,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) layout: &'a Layout,
     /// The book's own words.
     pub(crate) labels: &'a Labels,
+    /// The names of what links to articles of the book lead to, by their addresses.
+    pub(crate) links: &'a BTreeMap<String, String>,
     /// The article's number in the book, which keeps its targets apart from those of others.
     pub(crate) article: usize,
 }
