@@ -8,6 +8,8 @@ mod collections;
 #[cfg(feature = "cli")]
 mod command_line;
 mod corpus;
+#[cfg(all(feature = "cli", feature = "epub", feature = "pdf", feature = "fonts"))]
+mod cross_links;
 mod document;
 #[cfg(feature = "epub")]
 mod ebook;

@@ -32,8 +32,8 @@ struct Places {
 impl Places {
     fn of(plan: Plan) -> Self {
         let names = section_names(plan.sections.iter().map(|(section, _)| section.title.as_str()));
-        let named = names.into_iter().zip(plan.sections);
-        let headings = named.filter_map(|(name, (_, anchor))| Some((name?, anchor))).collect();
+        let pairs = names.into_iter().zip(plan.sections);
+        let headings = pairs.filter_map(|(name, (_, anchor))| Some((name?, anchor))).collect();
         Self { anchors: plan.anchors, headings }
     }
 
