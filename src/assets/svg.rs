@@ -177,7 +177,10 @@ impl Writer<'_> {
     /// Writes what stands before the children; `false` when the node is left out with all of them.
     fn enter(&mut self, node: Node<'_, '_>, is_root: bool) -> bool {
         if node.is_text() {
-            escape(node.text().unwrap_or_default(), &mut self.cleaned.text);
+            let text = node.text().unwrap_or_default();
+            let in_sheet = node.parent().is_some_and(|parent| parent.tag_name().name() == "style");
+            let text = if in_sheet { renamed("", text) } else { Cow::Borrowed(text) };
+            escape(&text, &mut self.cleaned.text);
             return true;
         }
         if !node.is_element() || !self.admits(node) {
@@ -199,7 +202,7 @@ impl Writer<'_> {
             let (name, value) = (attribute.name(), attribute.value());
             if self.admits_attribute(node, name, value) {
                 let _ = write!(self.cleaned.text, " {prefix}{name}=\"");
-                escape(value, &mut self.cleaned.text);
+                escape(&renamed(name, value), &mut self.cleaned.text);
                 self.cleaned.text.push('"');
             }
         }
@@ -258,6 +261,45 @@ impl Writer<'_> {
         self.cleaned.lost_references |= !harmless;
         harmless
     }
+}
+
+/// The value of an attribute with names that XML has (Namespaces 1.0, NCName) for those that it has
+/// not: programs number what they draw, and readers of EPUB refuse `id="2"`.
+fn renamed<'a>(attribute: &str, value: &'a str) -> Cow<'a, str> {
+    match attribute {
+        "id" => name_of(value),
+        "href" => match value.strip_prefix('#').map(name_of) {
+            Some(Cow::Owned(name)) => Cow::Owned(format!("#{name}")),
+            _ => Cow::Borrowed(value),
+        },
+        "aria-labelledby" | "aria-describedby" => {
+            let names: Vec<_> = value.split_ascii_whitespace().map(name_of).collect();
+            Cow::Owned(names.join(" "))
+        }
+        _ if value.contains("url(#") => {
+            let mut parts = value.split("url(#");
+            let mut whole = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                let (name, rest) = part.split_at(part.find(')').unwrap_or(0));
+                whole += "url(#";
+                whole += &name_of(name);
+                whole += rest;
+            }
+            Cow::Owned(whole)
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
+/// A name that XML has: itself, or one like it.
+fn name_of(name: &str) -> Cow<'_, str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if name.is_empty() || begins && name.chars().all(is_part) {
+        return Cow::Borrowed(name);
+    }
+    let parts = name.chars().map(|c| if is_part(c) { c } else { '_' });
+    Cow::Owned("id-".chars().chain(parts).collect())
 }
 
 fn is_handler(name: &str) -> bool {
@@ -339,6 +381,19 @@ mod tests {
         );
         check("<style><![CDATA[a>b{fill:red}]]></style>", "<style>a&gt;b{fill:red}</style>");
         check("<text xml:space='preserve'> a </text>", "<text xml:space=\"preserve\"> a </text>");
+    }
+
+    #[test]
+    fn names_are_those_that_xml_has() {
+        check(
+            "<g id='2' fill='url(#a:b)'/><use xlink:href='#2'/>",
+            "<g id=\"id-2\" fill=\"url(#id-a_b)\"/><use xlink:href=\"#id-2\"/>",
+        );
+        check(
+            "<style>.a{fill:url(#1)}</style><g id='a-1' aria-labelledby='1 t'/>",
+            "<style>.a{fill:url(#id-1)}</style><g id=\"a-1\" aria-labelledby=\"id-1 t\"/>",
+        );
+        check("<g style='fill:url(#x) red' id='甲'/>", "<g style=\"fill:url(#x) red\" id=\"甲\"/>");
     }
 
     #[test]

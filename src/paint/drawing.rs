@@ -14,8 +14,8 @@ use crate::typeset::font::FontBook;
 
 /// Families whose faces are tried first, in this order, for characters that the family a drawing
 /// names does not have.
-const ORDER: [&str; 8] =
-    ["Latin", "SerifSC", "SerifTC", "SerifJP", "SerifKR", "Mono", "Math", "Symbols"];
+const ORDER: [&str; 9] =
+    ["Latin", "SerifSC", "SerifTC", "SerifJP", "SerifKR", "Mono", "Math", "Symbols", "Emoji"];
 
 /// A drawing at least this wide, px, is drawn in twice its size: its words are small.
 const DOUBLED: f32 = 200.0;
@@ -104,6 +104,24 @@ impl Drawer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether a drawing with this text has a glyph for each character of it.
+    fn has_glyphs(text: &str) -> bool {
+        let drawer = Drawer::new(&FontBook::default());
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='99' height='9'><text>{text}</text></svg>"
+        );
+        let tree = drawer.tree(svg.as_bytes()).unwrap();
+        let resvg::usvg::Node::Text(words) = &tree.root().children()[0] else { return false };
+        let mut glyphs = words.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+        glyphs.all(|glyph| glyph.id.0 != 0)
+    }
+
+    #[test]
+    fn words_with_emoji_are_drawn() {
+        assert!(has_glyphs("春 a ✨🍰"));
+        assert!(!has_glyphs("\u{10ffff}"));
+    }
 
     fn pixels(svg: &str) -> image::RgbaImage {
         let drawer = Drawer::new(&FontBook::default());
