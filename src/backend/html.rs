@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::xhtml::{
-    self, Anchor, CrossLinks, Dialect, Picture, Plan, Setting, direction_of, direction_value,
-    escaped, escaped_attribute, is_language_tag, is_safe_svg,
+    self, Anchor, CrossLinks, Dialect, Picture, Plan, Setting, direction_value, escaped,
+    escaped_attribute, is_language_tag, is_safe_svg,
 };
 use super::{Backend, Output};
 use crate::assets::{Asset, Assets, Fit, MediaType, fit};
@@ -144,7 +144,7 @@ impl Html {
         if is_language_tag(language) && language != "und" {
             out += &format!(" lang=\"{language}\"");
         }
-        if direction_of(language) == Direction::RightToLeft {
+        if Direction::of_language(language) == Direction::RightToLeft {
             out += &format!(" dir=\"{}\"", direction_value(Direction::RightToLeft));
         }
         out += ">\n<head>\n<meta charset=\"utf-8\"/>\n";

@@ -56,6 +56,31 @@ pub enum Direction {
     RightToLeft,
 }
 
+impl Direction {
+    /// The direction a language is written in, by its tag.
+    ///
+    /// ```
+    /// use offprint::document::Direction;
+    ///
+    /// assert_eq!(Direction::of_language("ar-EG"), Direction::RightToLeft);
+    /// assert_eq!(Direction::of_language("uz-Arab"), Direction::RightToLeft);
+    /// assert_eq!(Direction::of_language("ku-Latn"), Direction::LeftToRight);
+    /// ```
+    pub fn of_language(tag: &str) -> Self {
+        let mut subtags = tag.split('-');
+        let first = subtags.next().unwrap_or_default().to_ascii_lowercase();
+        let script = subtags.find(|subtag| subtag.len() == 4).map(str::to_ascii_lowercase);
+        let right_to_left = match script.as_deref() {
+            Some(script) => matches!(script, "arab" | "hebr" | "syrc" | "thaa" | "nkoo" | "adlm"),
+            None => matches!(
+                first.as_str(),
+                "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb" | "syr"
+            ),
+        };
+        if right_to_left { Self::RightToLeft } else { Self::LeftToRight }
+    }
+}
+
 /// How the lines of a block, or the cells of a column, are aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use unicode_bidi::{BidiInfo, Direction, Level, get_base_direction};
+use unicode_bidi::{BidiInfo, Level};
 
 use super::characters::is_right_to_left;
+use crate::document::Direction;
 
 /// The direction of each cluster.
 #[derive(Clone, Debug)]
@@ -14,18 +15,20 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// Levels of characters; `None` where all of them run from left to right.
-    pub(super) fn of(chars: &[char]) -> Option<Self> {
+    /// Levels of a paragraph's characters; `None` where all of them run from left to right.
+    pub(super) fn of(chars: &[char], language: &str) -> Option<Self> {
         if !chars.iter().any(|&c| is_right_to_left(c)) {
             return None;
         }
-        let (levels, paragraph) = char_levels(chars);
+        let base = runs_leftward(chars.iter().copied(), language);
+        let base = base.map(|leftward| if leftward { Level::rtl() } else { Level::ltr() });
+        let (levels, paragraph) = char_levels(chars, base);
         Some(Self { levels, paragraph })
     }
 
     /// Levels of code: it runs from left to right, and its punctuation parts what does not, so that
     /// no two strings change places (UTS #55, 4.1).
-    pub(super) fn of_code(chars: &[char]) -> Option<Self> {
+    pub(super) fn of_code(chars: &[char], _language: &str) -> Option<Self> {
         if !chars.iter().any(|&c| is_right_to_left(c)) {
             return None;
         }
@@ -64,21 +67,36 @@ impl Levels {
     }
 }
 
-/// Whether a text runs from right to left, by its first strong character (rules P2 and P3); `None`
-/// where it has none.
-pub(super) fn runs_leftward(text: &str) -> Option<bool> {
-    match get_base_direction(text) {
-        Direction::Ltr => Some(false),
-        Direction::Rtl => Some(true),
-        Direction::Mixed => None,
+/// So many letters is a Han character worth: it is a word.
+const WIDE: usize = 3;
+/// So many Latin letters weigh as much as one of a language that runs from right to left.
+const NAMES: usize = 3;
+
+/// Whether a text runs from right to left; `None` where it has no letters.
+///
+/// Most of its letters decide, and not the first one (UAX #9, 4.3, HL1): sentences that begin with
+/// a word of another writing are many. In a language that is written so, fewer do, for names and
+/// addresses are often in Latin.
+pub(super) fn runs_leftward(text: impl Iterator<Item = char>, language: &str) -> Option<bool> {
+    let (mut leftward, mut rightward) = (0_usize, 0_usize);
+    for character in text.filter(|character| character.is_alphabetic()) {
+        if is_right_to_left(character) {
+            leftward += 1;
+        } else {
+            rightward += if character as u32 >= 0x2E80 { WIDE } else { 1 };
+        }
     }
+    let in_leftward = Direction::of_language(language) == Direction::RightToLeft;
+    let share = if in_leftward { NAMES } else { 1 };
+    (leftward + rightward > 0).then_some(leftward * share > rightward)
 }
 
-/// Levels of characters; the first strong one decides for the paragraph (rule P2).
-pub(super) fn char_levels(chars: &[char]) -> (Vec<Level>, Level) {
+/// Levels of characters; where no direction of the paragraph is given, the first strong one decides
+/// (rule P2).
+pub(super) fn char_levels(chars: &[char], base: Option<Level>) -> (Vec<Level>, Level) {
     // A separator would end the paragraph for the algorithm, not for us.
     let text: String = chars.iter().map(|&c| if is_separator(c) { ' ' } else { c }).collect();
-    let info = BidiInfo::new(&text, None);
+    let info = BidiInfo::new(&text, base);
     let paragraph = info.paragraphs.first().map_or(Level::ltr(), |paragraph| paragraph.level);
     let levels = text.char_indices().map(|(at, _)| info.levels[at]).collect();
     (levels, paragraph)
@@ -98,16 +116,20 @@ mod tests {
     }
 
     #[test]
-    fn the_first_strong_character_tells_the_direction() {
-        for (text, expect) in [
-            ("مرحبا", Some(true)),
-            ("1. «שלום», he said", Some(true)),
-            ("he said שלום", Some(false)),
-            ("春שלום", Some(false)),
-            ("12 — 3", None),
-            ("", None),
+    fn most_letters_tell_the_direction() {
+        for (text, language, expect) in [
+            ("مرحبا", "en", Some(true)),
+            ("1. «שלום», he", "en", Some(true)),
+            ("שלום, he said, and left", "en", Some(false)),
+            ("Rust היא שפת תכנות", "en", Some(true)),
+            ("Programming in Rust היא שפה", "he", Some(true)),
+            ("There are 12 sisters of كان which follow", "ar", Some(false)),
+            ("Programming in Rust", "he", Some(false)),
+            ("שלום 是希伯来语", "zh-Hans", Some(false)),
+            ("12 — 3", "ar", None),
+            ("", "en", None),
         ] {
-            assert_eq!(runs_leftward(text), expect, "{text}");
+            assert_eq!(runs_leftward(text.chars(), language), expect, "{text}");
         }
     }
 
@@ -115,12 +137,12 @@ mod tests {
     fn lines_are_seen_in_the_order_of_their_levels() {
         for (text, expect) in [
             ("אב (גד) 12!", "!12 )דג( בא"),
-            ("see אב, גד.", "see דג ,בא."),
-            ("אב English גד", "דג English בא"),
+            ("see also אב, גד.", "see also דג ,בא."),
+            ("אבגד Rust הו", "וה Rust דגבא"),
             ("אב: 45.6%", "45.6% :בא"),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(seen(&Levels::of(&chars).unwrap(), &chars), expect, "{text}");
+            assert_eq!(seen(&Levels::of(&chars, "en").unwrap(), &chars), expect, "{text}");
         }
     }
 
@@ -133,8 +155,8 @@ mod tests {
             ("אב 12", "12 בא"),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(seen(&Levels::of_code(&chars).unwrap(), &chars), expect, "{text}");
+            assert_eq!(seen(&Levels::of_code(&chars, "he").unwrap(), &chars), expect, "{text}");
         }
-        assert!(Levels::of_code(&['a', '春']).is_none());
+        assert!(Levels::of_code(&['a', '春'], "he").is_none());
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn gather(
         names::last_resorts(&gatherer.galley.chars, &classes, is_code, &mut found);
     }
     let levels = if setup.code { Levels::of_code } else { Levels::of };
-    gatherer.levels = levels(&gatherer.galley.chars);
+    gatherer.levels = levels(&gatherer.galley.chars, &style.language);
     gatherer.shape(&sides, &classes, shaper, missing);
     gatherer.add_readings(shaper, missing);
     let mut galley = gatherer.galley;

@@ -192,7 +192,7 @@ fn check(vector: &Vector) -> Result<(), String> {
             shared.map(|(_, side)| if side == Side::Cjk { 'C' } else { 'L' }).collect::<String>()
         }
         "bidi" => {
-            let (levels, _) = char_levels(&row.chars);
+            let (levels, _) = char_levels(&row.chars, None);
             BidiInfo::reorder_visual(&levels).into_iter().map(|at| row.chars[at]).collect()
         }
         other => return Err(format!("no kind {other}")),

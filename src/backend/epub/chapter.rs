@@ -1,8 +1,6 @@
 //! The XHTML documents of a book: what stands around a text, and the pages that hold a title.
 
-use crate::backend::xhtml::{
-    direction_of, direction_value, escaped, escaped_attribute, is_language_tag,
-};
+use crate::backend::xhtml::{direction_value, escaped, escaped_attribute, is_language_tag};
 use crate::book::{Entry, Extent, Labels, Part};
 use crate::document::{Direction, Metadata};
 
@@ -25,7 +23,7 @@ pub(super) fn around(
     out +=
         "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"";
     out += &in_language(Some(language));
-    if direction_of(language) == Direction::RightToLeft {
+    if Direction::of_language(language) == Direction::RightToLeft {
         out += &format!(" dir=\"{}\"", direction_value(Direction::RightToLeft));
     }
     out += ">\n<head>\n<meta charset=\"utf-8\"/>\n";

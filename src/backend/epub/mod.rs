@@ -24,7 +24,7 @@ use crate::assets::{Assets, Fit};
 use crate::book::{Book, Labels, TocEntry, TocTarget, article_contents, contents};
 use crate::device::EbookKind;
 use crate::diagnostic::Diagnostics;
-use crate::document::{Date, Document, Metadata};
+use crate::document::{Date, Direction, Document, Metadata};
 use crate::error::Error;
 use container::Container;
 pub use fonts::{Face, FaceError};
@@ -344,7 +344,7 @@ impl<'a> Writing<'a> {
             identifier: &identifier,
             modified: self.modified()?,
             features: self.features,
-            direction: xhtml::direction_of(&language),
+            direction: Direction::of_language(&language),
             manifest: &self.manifest,
             spine: &self.spine,
             cover: self.cover.as_deref(),

@@ -28,7 +28,7 @@ pub(crate) use svg::is_safe_svg;
 pub(crate) use writer::{Setting, direction_value, is_language_tag};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Block, Direction, Document};
+use crate::document::{Block, Document};
 use writer::Writer;
 
 /// Which of the two languages is written.
@@ -144,19 +144,4 @@ impl<'a> Writer<'a, '_> {
             self.markup("</section>\n");
         }
     }
-}
-
-/// The direction a language is written in.
-pub(crate) fn direction_of(language: &str) -> Direction {
-    let mut subtags = language.split('-');
-    let first = subtags.next().unwrap_or_default().to_ascii_lowercase();
-    let script = subtags.find(|subtag| subtag.len() == 4).map(str::to_ascii_lowercase);
-    let right_to_left = match script.as_deref() {
-        Some(script) => matches!(script, "arab" | "hebr" | "syrc" | "thaa" | "nkoo" | "adlm"),
-        None => matches!(
-            first.as_str(),
-            "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb" | "syr"
-        ),
-    };
-    if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight }
 }

@@ -230,7 +230,7 @@ impl Flow<'_> {
     fn marked_blocks(&mut self, mark: &str, blocks: &[Block], frame: &Frame) {
         let label = self.inside(StructureRole::ListLabel, frame);
         let width = frame.size * 1.5;
-        let leftward = direction(blocks).unwrap_or_default();
+        let leftward = direction(blocks, &frame.language).unwrap_or_default();
         self.hang_mark(&Mark { text: mark, width, before_text: None, leftward }, &label);
         let inner = self.indented(frame, width, leftward);
         self.blocks(blocks, &inner);

@@ -45,12 +45,13 @@ impl Flow<'_> {
             width = width.max(needed + frame.size * NUMBER_SPACE);
         }
         let nested = !frame.running;
-        let usual = list.items.iter().find_map(|item| direction(&item.blocks)).unwrap_or_default();
+        let mut directions = list.items.iter().map(|item| direction(&item.blocks, &frame.language));
+        let usual = directions.find_map(|direction| direction).unwrap_or_default();
         let mut starts = Vec::with_capacity(list.items.len());
         for (index, (item, mark)) in list.items.iter().zip(&marks).enumerate() {
             let first = self.slabs.len();
             starts.push(first);
-            let leftward = direction(&item.blocks).unwrap_or(usual);
+            let leftward = direction(&item.blocks, &frame.language).unwrap_or(usual);
             let space = if list.start.is_some() { NUMBER_SPACE } else { BULLET_SPACE };
             let before_text = Some(frame.size * space);
             self.item(item, &Mark { text: mark, width, before_text, leftward }, &list_frame);
@@ -130,7 +131,7 @@ impl Flow<'_> {
                 self.pending.keep = true;
             }
             for meaning in &entry.meanings {
-                let leftward = direction(meaning).unwrap_or_default();
+                let leftward = direction(meaning, &frame.language).unwrap_or_default();
                 let meaning_frame = self.indented(frame, frame.size * 2.0, leftward);
                 let meaning_frame = Frame { indent: false, ..meaning_frame };
                 self.blocks(meaning, &meaning_frame);
@@ -142,9 +143,9 @@ impl Flow<'_> {
 }
 
 /// Whether blocks run from right to left; `None` where the first is no words, or has no letters.
-pub(super) fn direction(blocks: &[Block]) -> Option<bool> {
+pub(super) fn direction(blocks: &[Block], language: &str) -> Option<bool> {
     match blocks.first() {
-        Some(Block::Paragraph { content }) => runs_leftward(&plain_text(content)),
+        Some(Block::Paragraph { content }) => runs_leftward(plain_text(content).chars(), language),
         _ => None,
     }
 }

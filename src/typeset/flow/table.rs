@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::document::{Alignment, Block, Inline, Placed, Table, plain_text};
+use crate::typeset::bidi::runs_leftward;
 use crate::typeset::columns::{column_widths, widen};
 use crate::typeset::geometry::{Color, Pt, Rect};
 use crate::typeset::page::{Item, ItemKind, StructureRole};
@@ -11,7 +12,6 @@ use crate::typeset::pagebreak::{self, Break};
 use crate::typeset::paragraph::Align;
 use crate::typeset::style::{Look, RULE_GRAY, TABLE, TABLE_SMALL};
 
-use super::lists::direction;
 use super::state::{Flow, Frame, Slab, merged, shifted, unspoken};
 
 /// Thickness of the rules above and below a table, pt.
@@ -123,8 +123,14 @@ impl Flow<'_> {
             edge += width;
             edges.push(edge);
         }
-        let leftward = placed.iter().find_map(|place| direction(&place.cell.blocks));
-        let leftward = leftward.unwrap_or_default();
+        let words: String = placed
+            .iter()
+            .filter_map(|place| match place.cell.blocks.first() {
+                Some(Block::Paragraph { content }) => Some(plain_text(content)),
+                _ => None,
+            })
+            .collect();
+        let leftward = runs_leftward(words.chars(), &frame.language).unwrap_or_default();
         if leftward {
             mirror(&mut edges);
         }
