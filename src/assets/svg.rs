@@ -263,8 +263,8 @@ impl Writer<'_> {
     }
 }
 
-/// The value of an attribute with names that XML has (Namespaces 1.0, NCName) for those that it has
-/// not: programs number what they draw, and readers of EPUB refuse `id="2"`.
+/// The value of an attribute with names that XML has (Namespaces 1.0, `NCName`) for those that it
+/// has not: programs number what they draw, and readers of EPUB refuse `id="2"`.
 fn renamed<'a>(attribute: &str, value: &'a str) -> Cow<'a, str> {
     match attribute {
         "id" => name_of(value),
