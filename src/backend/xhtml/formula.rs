@@ -82,14 +82,42 @@ fn push(node: roxmltree::Node<'_, '_>, tex: Option<&str>, out: &mut String) {
     if !of_style.is_empty() {
         *out += &format!("<mstyle{of_style}>");
     }
-    *out += &format!("<{name}{own}>");
-    for child in node.children() {
-        push(child, None, out);
+    if name == "mtext" {
+        push_words(node, &own, out);
+    } else {
+        *out += &format!("<{name}{own}>");
+        for child in node.children() {
+            push(child, None, out);
+        }
+        *out += &format!("</{name}>");
     }
-    *out += &format!("</{name}>");
     if !of_style.is_empty() {
         *out += "</mstyle>";
     }
+}
+
+/// Writes words in a formula. The converter marks their look with elements of HTML, which EPUB does
+/// not allow there: the look of all of them is an attribute (MathML 3, 3.2.2), of a part is left out.
+#[cfg(feature = "mathml")]
+fn push_words(node: roxmltree::Node<'_, '_>, own: &str, out: &mut String) {
+    let mut children = node.children();
+    let look = match (children.next(), children.next()) {
+        (Some(only), None) if only.is_element() => match only.tag_name().name() {
+            "b" => " mathvariant=\"bold\"",
+            "i" => " mathvariant=\"italic\"",
+            "code" => " mathvariant=\"monospace\"",
+            _ if only.attribute("class").is_some_and(|class| class.contains("sans")) => {
+                " mathvariant=\"sans-serif\""
+            }
+            _ => "",
+        },
+        _ => "",
+    };
+    *out += &format!("<mtext{own}{look}>");
+    for text in node.descendants().filter(roxmltree::Node::is_text) {
+        *out += &escape::escaped(text.text().unwrap_or_default());
+    }
+    *out += "</mtext>";
 }
 
 /// Without the converter, formulas stand as their source.
@@ -174,6 +202,9 @@ mod tests {
         check(r"\frac{1}{2}", true, "display=\"block\"");
         check(r"a < b", false, "<mo>&lt;</mo>");
         check(r"\text{速度}", false, "<mtext>速度</mtext>");
+        check(r"\textrm{if}x", false, "<mtext>if</mtext>");
+        check(r"\textbf{c}", false, "<mtext mathvariant=\"bold\">c</mtext>");
+        check(r"\textsf{d}", false, "<mtext mathvariant=\"sans-serif\">d</mtext>");
         check(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", true, "<mtable displaystyle=");
         check(
             r"\displaystyle\sum_1^n x",
