@@ -38,13 +38,31 @@ pub fn captions(document: &mut Document, _diagnostics: &mut Diagnostics) {
         let mut done: Vec<Block> = Vec::with_capacity(blocks.len());
         for block in blocks.drain(..) {
             if is_marked(&block) || done.last().is_some_and(takes_caption) {
-                settle(block, &mut done);
+                let (first, rest) = parted(block);
+                settle(first, &mut done);
+                done.extend(rest);
             } else {
                 done.push(block);
             }
         }
         *blocks = done;
     });
+}
+
+/// Parts a numbered caption from what else stands in the middle with it: the group would be lost in
+/// Markdown, and the caption be one when that is read.
+fn parted(block: Block) -> (Block, Option<Block>) {
+    match block {
+        Block::Group { attributes, mut blocks }
+            if attributes.alignment == Some(Alignment::Center)
+                && blocks.len() > 1
+                && is_numbered(&blocks[0]) =>
+        {
+            let first = blocks.remove(0);
+            (first, Some(Block::Group { attributes, blocks }))
+        }
+        other => (other, None),
+    }
 }
 
 /// Adds a block that may be the caption of the last one.
@@ -202,6 +220,20 @@ mod tests {
 
     fn group(attributes: Attributes, text: &str) -> Block {
         Block::Group { attributes: Box::new(attributes), blocks: vec![paragraph(text)] }
+    }
+
+    #[test]
+    fn a_numbered_caption_is_parted_from_what_stands_in_the_middle_with_it() {
+        let attributes = Attributes { alignment: Some(Alignment::Center), ..Attributes::default() };
+        let blocks = vec![paragraph("图4 一只风筝"), paragraph("表2 名单")];
+        let group = Block::Group { attributes: Box::new(attributes), blocks };
+        let mut document = Document { blocks: vec![picture(), group], ..Document::default() };
+        captions(&mut document, &mut Diagnostics::new());
+        let [Block::Figure(figure), Block::Group { blocks, .. }] = &document.blocks[..] else {
+            panic!("a figure and the rest: {:?}", document.blocks);
+        };
+        assert_eq!(figure.caption, [Inline::text("图4 一只风筝")]);
+        assert_eq!(blocks[..], [paragraph("表2 名单")]);
     }
 
     /// What follows a picture, and whether it becomes its caption.
